@@ -1,0 +1,117 @@
+"""What the bot changed on people's accounts, with the title's whole state before and after. Table `changes`.
+
+A change is written before it is made, once for (platform, update, title): Undo's memory, and safe to handle twice.
+Ratings are in half points (1 to 20), None for none.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import sqlite3
+
+    from storage.database import Database
+
+
+@dataclass(frozen=True, slots=True)
+class StateRow:
+    """One account's state of one title."""
+
+    rating: int | None
+    watchlist: bool
+    favorite: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeRow:
+    """One change: whose, of what, from and to what. `account_id` is the service's."""
+
+    id: int
+    platform: str
+    person_id: str
+    service: str
+    account_id: int
+    kind: str
+    title_id: int
+    before: StateRow
+    after: StateRow
+
+
+async def remember(
+    db: Database,
+    *,
+    platform: str,
+    update_id: str,
+    person_id: str,
+    service: str,
+    account_id: int,
+    kind: str,
+    title_id: int,
+    before: StateRow,
+    after: StateRow,
+    now: int,
+) -> ChangeRow:
+    """Keep a change that is about to be made; for an update handled twice, the one kept the first time."""
+
+    def work(connection: sqlite3.Connection) -> ChangeRow:
+        connection.execute(
+            """
+            insert into changes (platform, update_id, person_id, service, account_id, kind, title_id,
+                before_rating, before_watchlist, before_favorite, after_rating, after_watchlist, after_favorite, made_at)
+            values (:platform, :update_id, :person_id, :service, :account_id, :kind, :title_id,
+                :before_rating, :before_watchlist, :before_favorite,
+                :after_rating, :after_watchlist, :after_favorite, :now)
+            on conflict do nothing
+            """,
+            {
+                "platform": platform,
+                "update_id": update_id,
+                "person_id": person_id,
+                "service": service,
+                "account_id": account_id,
+                "kind": kind,
+                "title_id": title_id,
+                "before_rating": before.rating,
+                "before_watchlist": before.watchlist,
+                "before_favorite": before.favorite,
+                "after_rating": after.rating,
+                "after_watchlist": after.watchlist,
+                "after_favorite": after.favorite,
+                "now": now,
+            },
+        )
+        row = connection.execute(
+            "select * from changes where platform = ? and update_id = ? and kind = ? and title_id = ?",
+            (platform, update_id, kind, title_id),
+        ).fetchone()
+        return _row(row)
+
+    return await db.transaction(work)
+
+
+async def read(db: Database, *, change_id: int) -> ChangeRow | None:
+    """The change of that number, if there is one."""
+    rows = await db.query("select * from changes where id = :change_id", change_id=change_id)
+    return _row(rows[0]) if rows else None
+
+
+def _row(row: Any) -> ChangeRow:
+    return ChangeRow(
+        id=row["id"],
+        platform=row["platform"],
+        person_id=row["person_id"],
+        service=row["service"],
+        account_id=row["account_id"],
+        kind=row["kind"],
+        title_id=row["title_id"],
+        before=_state(row, "before"),
+        after=_state(row, "after"),
+    )
+
+
+def _state(row: Any, when: str) -> StateRow:
+    return StateRow(
+        row[f"{when}_rating"], bool(row[f"{when}_watchlist"]), bool(row[f"{when}_favorite"])
+    )
