@@ -90,6 +90,16 @@ class Database:
         """Run one statement as a transaction, and return how many rows it changed."""
         return await self.transaction(lambda connection: connection.execute(sql, params).rowcount)
 
+    async def insert(self, sql: str, /, **params: Value) -> int:
+        """Run one INSERT as a transaction, and return the number (rowid) of the new row."""
+
+        def work(connection: sqlite3.Connection) -> int:
+            number = connection.execute(sql, params).lastrowid
+            assert number is not None, "not an INSERT"  # noqa: S101 - a mistake of ours
+            return number
+
+        return await self.transaction(work)
+
     async def transaction(self, work: Callable[[sqlite3.Connection], T]) -> T:
         """Run `work` on the connection as one transaction, and return what it returns.
 

@@ -7,8 +7,8 @@ commit) or uses the rest of sqlite-utils. Tables are STRICT; instants are intege
 earlier version to the newest.
 
 All pending steps run in one transaction, with foreign keys checked at its end: a start that is
-killed half-way leaves the old version. A column that holds a sealed value is a blob whose name
-begins with `sealed_`, so that a change of keys finds it (see `storage/sealing.py`).
+killed half-way leaves the old version. A sealed value needs a blob column in a table with a rowid,
+where a change of keys finds it (see `storage/sealing.py`).
 """
 
 import sqlite3

@@ -3,9 +3,9 @@
 The key lives outside the database: in MARQUEE_SECRET_KEY, or in a file beside the database that
 the first start makes. That protects copies and backups, not a machine that somebody else controls.
 
-A sealed column is a blob whose name begins with `sealed_`, in a table with a rowid. To change keys,
-put the new key first and the old one after it, start once, and take the old one away: the start
-seals everything with the first key again.
+A sealed value is kept in a blob column, in a table with a rowid. To change keys, put the new key
+first and the old one after it, start once, and take the old one away: that start finds whatever is
+sealed, in any table, and seals it with the first key again.
 """
 
 import json
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 _log: Final = logging.getLogger(__name__)
 _CANARY: Final = "key canary"
+_BEGINS: Final = b"gAAAA"  # the version byte and the zeros of the time, as every Fernet token has
 
 
 def key_file_of(database_path: Path) -> Path:
@@ -108,34 +109,37 @@ class Seal:
     def _reseal_everything(self, connection: sqlite3.Connection) -> int:
         """Seal every value with the newest key, the canary last, and return how many there were."""
         count = 0
-        for table, column in _sealed_columns(connection):
-            for rowid, blob in connection.execute(
-                f'select rowid, "{column}" from "{table}" where "{column}" is not null'  # noqa: S608
-            ).fetchall():
+        for table, column in _blob_columns(connection):
+            rows = connection.execute(
+                f'select rowid, "{column}" from "{table}" where substr("{column}", 1, 5) = ?',  # noqa: S608
+                (_BEGINS,),
+            ).fetchall()
+            for rowid, blob in rows:
                 connection.execute(
                     f'update "{table}" set "{column}" = ? where rowid = ?',  # noqa: S608
                     (self._rotated(blob), rowid),
                 )
-                count += 1
+            count += len(rows)
         canary = self.seal(_CANARY, _CANARY).decode("ascii")
         connection.execute("update meta set value = ? where key = ?", (canary, _CANARY))
         return count
 
     def _rotated(self, blob: bytes) -> bytes:
-        # An emptied value stays empty; one that no key opens stays for somebody who has its key.
+        # What none of the keys opens stays as it is, for somebody who has its key.
         try:
-            return self._all.rotate(blob) if blob else blob
+            return self._all.rotate(blob)
         except InvalidToken:
             return blob
 
 
-def _sealed_columns(connection: sqlite3.Connection) -> list[tuple[str, str]]:
-    """Table and column of everything sealed, found by its name."""
+def _blob_columns(connection: sqlite3.Connection) -> list[tuple[str, str]]:
+    """Table and column of every blob, those of the search index and other shadow tables apart."""
     rows = connection.execute(
         """
         select tables.name, columns.name
-        from sqlite_master as tables, pragma_table_info(tables.name) as columns
-        where tables.type = 'table' and columns.name like 'sealed\\_%' escape '\\'
+        from pragma_table_list as tables, pragma_table_info(tables.name) as columns
+        where tables.schema = 'main' and tables.type = 'table' and not tables.wr
+            and columns.type = 'BLOB'
         """
     )
     return [(table, column) for table, column in rows]
