@@ -58,6 +58,7 @@ class Database:
         self._held: Final = _Hold(self.path)
         self._thread: Final = thread
         self._connection: sqlite3.Connection
+        self._closed = False
 
     @classmethod
     async def open(cls, path: Path) -> Self:
@@ -111,6 +112,9 @@ class Database:
 
     async def close(self) -> None:
         """Finish what was asked for before, close the file, and let others open it."""
+        if self._closed:
+            return
+        self._closed = True
         try:
             await asyncio.wrap_future(self._thread.submit(self._end))
         finally:
@@ -146,7 +150,7 @@ class Database:
             self._held.take()
             _expect(self.path)
         except OSError as error:
-            raise DatabaseUnwritable(self.path, error.strerror or str(error)) from error
+            raise DatabaseUnwritable(self.path, f"{error.strerror}: {error.filename}") from error
         # Transactions are ours: with isolation_level None the driver never begins one by itself.
         connection = sqlite3.connect(self.path, timeout=BUSY_SECONDS, isolation_level=None)
         self._connection = connection

@@ -59,12 +59,14 @@ class DatabaseTooNew(StorageError):
 
 
 class DatabaseUnwritable(StorageError):
-    """The file cannot be written now: disk full, read-only, no permission. Reading goes on."""
+    """The file cannot be written now: disk full, read-only, no permission.
+
+    Reading goes on, and so does writing as soon as the reason is gone, without a new start.
+    """
 
     def __init__(self, path: Path, reason: str) -> None:
         super().__init__(
-            f"The database {path} cannot be written ({reason}): "
-            "make room, or allow writing there. No restart is needed once that is done."
+            f"The database {path} cannot be written ({reason}): make room, or allow writing there."
         )
 
 

@@ -1,0 +1,178 @@
+"""Migrations: from each earlier version to the newest, nothing lost, all or nothing.
+
+A new step adds its rows to ROWS: what a database of that version may hold.
+"""
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from storage import migrations
+from storage.database import Database
+from storage.errors import DatabaseTooNew
+
+ROWS: dict[str, list[str]] = {
+    "m001_meta": ["insert into meta values ('colour', 'red')"],
+    "m002_people": [
+        "insert into people values ('web', 'ada', 'Ada', 'c1', 'de', 1700000000)",
+        "insert into chats values ('web', 'club', 'en')",
+        "insert into sessions values ('offline', 'web', 'c1', 7, 'Ada', x'67', 1700000000, null)",
+        "insert into wishes values (3, 'web', 'ada', 'search fight club', 1700000000)",
+        "insert into changes values"
+        " (4, 'web', 'u1', 'ada', 'offline', 7, 'movie', 550, null, 1, 0, 17, 0, 0, 1700000000)",
+        "insert into inbox values (5, 'web', 'u1', 'ada', x'67', 1, 1700000000, null)",
+    ],
+}
+"""Statements by step, each run once that step and all before it are applied."""
+
+STEPS = migrations.names()
+
+
+def connect(path: Path) -> sqlite3.Connection:
+    connection = sqlite3.connect(path, isolation_level=None)
+    connection.row_factory = sqlite3.Row
+    return connection
+
+
+def make(path: Path, last: str) -> None:
+    """A database as the version whose last step is `last` would leave it."""
+    following = STEPS.index(last) + 1
+    with closing(connect(path)) as connection:
+        migrations.migrate(
+            connection, path, upto=STEPS[following] if following < len(STEPS) else None
+        )
+        for step in STEPS[:following]:
+            for statement in ROWS.get(step, []):
+                connection.execute(statement)
+
+
+def tables(connection: sqlite3.Connection) -> Iterator[str]:
+    for row in connection.execute("select name from pragma_table_list where type = 'table'"):
+        if not row[0].startswith(("sqlite_", "_sqlite")):
+            yield row[0]
+
+
+def contents(path: Path) -> dict[str, list[dict[str, Any]]]:
+    with closing(connect(path)) as connection:
+        return {
+            table: [dict(row) for row in connection.execute(f'select * from "{table}"')]
+            for table in tables(connection)
+        }
+
+
+def schema(path: Path) -> set[tuple[str, str]]:
+    with closing(connect(path)) as connection:
+        return {tuple(row) for row in connection.execute("select name, sql from sqlite_master")}
+
+
+async def opened(path: Path) -> None:
+    db = await Database.open(path)
+    await db.close()
+
+
+def test_every_step_has_rows_to_carry_over() -> None:
+    assert list(ROWS) == STEPS, "give the new step its rows in ROWS"
+
+
+@pytest.mark.parametrize("last", STEPS)
+async def test_each_earlier_version_comes_up_to_date_and_loses_nothing(
+    tmp_path: Path, last: str
+) -> None:
+    old, new = tmp_path / "old.db", tmp_path / "new.db"
+    make(old, last)
+    before = contents(old)
+    await opened(old)
+    await opened(new)
+    assert schema(old) == schema(new)
+    after = contents(old)
+    for table, rows in before.items():
+        # A later step may add columns to a row, and takes none away.
+        assert len(after[table]) == len(rows)
+        for row, kept in zip(rows, after[table], strict=True):
+            assert row.items() <= kept.items()
+
+
+async def test_opening_again_changes_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "marquee.db"
+    make(path, STEPS[-1])
+    await opened(path)
+    before = schema(path), contents(path)
+    await opened(path)
+    assert (schema(path), contents(path)) == before
+    assert not list(tmp_path.glob("*.before-*"))
+
+
+Add = Callable[[str, str], None]
+
+
+@pytest.fixture
+def add_step() -> Iterator[Add]:
+    """Adds steps of a version to come: a name and the SQL that it runs."""
+
+    def add(name: str, sql: str) -> None:
+        migrations.steps(name=name)(lambda db: ignore(db.executescript(sql)))
+
+    yield add
+    del migrations.steps._migrations[len(STEPS) :]
+
+
+def ignore(_: object) -> None:
+    """For a lambda that returns nothing."""
+
+
+async def test_an_existing_database_is_copied_before(tmp_path: Path, add_step: Add) -> None:
+    path = tmp_path / "marquee.db"
+    make(path, STEPS[-1])
+    before = contents(path)
+    add_step("m901_later", "create table later (id integer primary key) strict; delete from meta;")
+    await opened(path)
+    assert contents(path)["meta"] == []
+    assert contents(path.with_name("marquee.db.before-m901_later")) == before
+    add_step("m902_again", "drop table later;")
+    await opened(path)
+    [copy] = sorted(path.parent.glob("marquee.db.before-*"))
+    assert copy.name == "marquee.db.before-m902_again"
+    assert copy.stat().st_mode & 0o777 == 0o600
+
+
+async def test_a_step_that_fails_takes_those_before_it_along(tmp_path: Path, add_step: Add) -> None:
+    path = tmp_path / "marquee.db"
+    make(path, STEPS[-1])
+    before = schema(path), contents(path)
+    add_step("m901_later", "create table later (id integer primary key) strict; delete from meta;")
+    add_step("m902_fail", "insert into later values (1); insert into nowhere values (1);")
+    with pytest.raises(sqlite3.OperationalError, match="nowhere"):
+        await Database.open(path)
+    assert (schema(path), contents(path)) == before
+
+
+async def test_a_broken_reference_is_found_before_the_commit(tmp_path: Path, add_step: Add) -> None:
+    path = tmp_path / "marquee.db"
+    await opened(path)
+    before = schema(path)
+    add_step(
+        "m901_orphan",
+        "create table child (parent text references meta (key)) strict;"
+        "insert into child values ('nobody');",
+    )
+    with pytest.raises(sqlite3.IntegrityError, match="reference"):
+        await Database.open(path)
+    assert schema(path) == before
+
+
+async def test_a_newer_database_is_refused_and_unchanged(tmp_path: Path) -> None:
+    path = tmp_path / "marquee.db"
+    await opened(path)
+    with closing(connect(path)) as connection:
+        connection.execute(
+            "insert into _sqlite_migrations (migration_set, name, applied_at)"
+            " values ('marquee', 'm999_future', '2099-01-01')"
+        )
+    before = path.read_bytes()
+    with pytest.raises(DatabaseTooNew, match="m999_future"):
+        await Database.open(path)
+    assert path.read_bytes() == before
