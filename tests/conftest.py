@@ -41,9 +41,7 @@ def chromium_path() -> str | None:
 
 
 NEEDS = {
-    "chromium": Need(
-        lambda: chromium_path() is not None, "install Chromium (apt install chromium)"
-    ),
+    "chromium": Need(lambda: chromium_path() is not None, "install Chromium (apt install chromium)"),
     "shared": Need(SHARED.is_dir, f"put the project's papers beside the clone, at {SHARED}"),
 }
 

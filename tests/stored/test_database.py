@@ -34,9 +34,7 @@ async def test_what_is_written_is_there_after_opening_again(tmp_path: Path) -> N
     assert await put(db, "a", "1") == 1
     await db.close()
     db = await Database.open(tmp_path / "marquee.db")
-    assert await db.query("select * from meta where key = :key", key="a") == [
-        {"key": "a", "value": "1"}
-    ]
+    assert await db.query("select * from meta where key = :key", key="a") == [{"key": "a", "value": "1"}]
     await db.close()
 
 
@@ -79,9 +77,7 @@ async def test_an_error_rolls_the_whole_transaction_back(db: Database) -> None:
 
 
 @pytest.mark.parametrize("value", ["\ud800", 2**63], ids=["half a character", "a huge number"])
-async def test_a_value_that_sqlite_cannot_hold_changes_nothing(
-    db: Database, value: str | int
-) -> None:
+async def test_a_value_that_sqlite_cannot_hold_changes_nothing(db: Database, value: str | int) -> None:
     with pytest.raises((UnicodeEncodeError, OverflowError)):
         await db.write("insert into meta values ('a', :value)", value=value)
     assert await keys(db) == []

@@ -22,8 +22,10 @@ ROWS: dict[str, list[str]] = {
         "insert into chats values ('web', 'club', 'en')",
         "insert into sessions values ('offline', 'web', 'c1', 7, 'Ada', x'67', 1700000000, null)",
         "insert into wishes values (3, 'web', 'ada', 'search fight club', 1700000000)",
-        "insert into changes values"
-        " (4, 'web', 'u1', 'ada', 'offline', 7, 'movie', 550, null, 1, 0, 17, 0, 0, 1700000000)",
+        (
+            "insert into changes values"
+            " (4, 'web', 'u1', 'ada', 'offline', 7, 'movie', 550, null, 1, 0, 17, 0, 0, 1700000000)"
+        ),
         "insert into inbox values (5, 'web', 'u1', 'ada', x'67', 1, 1700000000, null)",
     ],
 }
@@ -42,9 +44,7 @@ def make(path: Path, last: str) -> None:
     """A database as the version whose last step is `last` would leave it."""
     following = STEPS.index(last) + 1
     with closing(connect(path)) as connection:
-        migrations.migrate(
-            connection, path, upto=STEPS[following] if following < len(STEPS) else None
-        )
+        migrations.migrate(connection, path, upto=STEPS[following] if following < len(STEPS) else None)
         for step in STEPS[:following]:
             for statement in ROWS.get(step, []):
                 connection.execute(statement)
@@ -59,8 +59,7 @@ def tables(connection: sqlite3.Connection) -> Iterator[str]:
 def contents(path: Path) -> dict[str, list[dict[str, Any]]]:
     with closing(connect(path)) as connection:
         return {
-            table: [dict(row) for row in connection.execute(f'select * from "{table}"')]
-            for table in tables(connection)
+            table: [dict(row) for row in connection.execute(f'select * from "{table}"')] for table in tables(connection)
         }
 
 
@@ -79,9 +78,7 @@ def test_every_step_has_rows_to_carry_over() -> None:
 
 
 @pytest.mark.parametrize("last", STEPS)
-async def test_each_earlier_version_comes_up_to_date_and_loses_nothing(
-    tmp_path: Path, last: str
-) -> None:
+async def test_each_earlier_version_comes_up_to_date_and_loses_nothing(tmp_path: Path, last: str) -> None:
     old, new = tmp_path / "old.db", tmp_path / "new.db"
     make(old, last)
     before = contents(old)
@@ -156,8 +153,7 @@ async def test_a_broken_reference_is_found_before_the_commit(tmp_path: Path, add
     before = schema(path)
     add_step(
         "m901_orphan",
-        "create table child (parent text references meta (key)) strict;"
-        "insert into child values ('nobody');",
+        "create table child (parent text references meta (key)) strict;insert into child values ('nobody');",
     )
     with pytest.raises(sqlite3.IntegrityError, match="reference"):
         await Database.open(path)
