@@ -82,5 +82,5 @@ clean: ## Remove what make made (never your data)
 		$$python -m babel.messages.frontend --quiet compile -i $< -o $@
 
 define need-python
-	@[ -n "$(PYTHON)" ] || { echo "Marquee needs Python 3.11 or later: install it, or name it: make PYTHON=/path/to/python3 $(MAKECMDGOALS)" >&2; exit 1; }
+	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { echo "Marquee needs Python 3.11 or later: install it, or name it: make PYTHON=/path/to/python3 $(MAKECMDGOALS)" >&2; exit 1; }
 endef

@@ -28,6 +28,22 @@ ROWS: dict[str, list[str]] = {
         ),
         "insert into inbox values (5, 'web', 'u1', 'ada', x'67', 1, 1700000000, null)",
     ],
+    "m003_library": [
+        (
+            "insert into titles (number, kind, title_id, name, genres, genre_ids, makers, cast_names)"
+            " values (1, 'movie', 550, 'Fight Club', '[]', '[]', '[]', '[]')"
+        ),
+        "insert into titles_fts (rowid, names) values (1, 'fight club')",
+        "insert into accounts (id, name, username, made_at) values (7, 'Ada', 'ada', 1700000000)",
+        f"insert into account_sessions values ('{'0' * 64}', 7, 1700000000)",
+        "insert into entries values (7, 'movie', 550, 1700000000, null, 17, 1700000001)",
+    ],
+    "m004_web_chat": [
+        "insert into web_messages values (8, 'club', 'ada', 'u1', 1700000000, '{}')",
+        "insert into web_events (seq, happened_at, kind, number) values (9, 1700000000, 'read', 8)",
+        "insert into web_chats values ('club', 'de')",
+        "insert into web_reads values ('ada', 'club', 8)",
+    ],
 }
 """Statements by step, each run once that step and all before it are applied."""
 
