@@ -180,9 +180,7 @@ class _Hold:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._lock = FileLock(
-            path.with_name(f"{path.name}.lock"), timeout=0, mode=0o600, thread_local=False
-        )
+        self._lock = FileLock(path.with_name(f"{path.name}.lock"), timeout=0, mode=0o600, thread_local=False)
         self._owner = path.with_name(f"{path.name}.pid")
 
     def take(self) -> None:

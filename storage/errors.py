@@ -65,9 +65,7 @@ class DatabaseUnwritable(StorageError):
     """
 
     def __init__(self, path: Path, reason: str) -> None:
-        super().__init__(
-            f"The database {path} cannot be written ({reason}): make room, or allow writing there."
-        )
+        super().__init__(f"The database {path} cannot be written ({reason}): make room, or allow writing there.")
 
 
 class DatabaseBusy(DatabaseUnwritable):

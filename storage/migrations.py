@@ -36,7 +36,8 @@ def migrate(connection: sqlite3.Connection, path: Path, *, upto: str | None = No
     """Bring the schema up to date and return the names of the steps that ran, in order.
 
     An existing database is copied first, to `<name>.before-<first step>` beside it; one such copy
-    is kept. `upto` (for tests) stops before the step of that name.
+    is kept. Foreign keys are left off: switch them on afterwards. `upto` (for tests) stops before
+    the step of that name.
     Raises DatabaseTooNew when the database has steps that this version does not know, and
     DatabaseForeign when it is another program's.
     """
@@ -60,18 +61,15 @@ def _apply(database: sqlite_utils.Database, upto: str | None) -> None:
     # Rebuilding a table that others refer to is only possible with foreign keys off, and they
     # can only be switched outside a transaction: so they are checked before the commit instead.
     database.execute("pragma foreign_keys = off")
+    database.execute("begin immediate")
     try:
-        database.execute("begin immediate")
-        try:
-            steps.apply(database, stop_before=upto)
-            if broken := database.execute("pragma foreign_key_check").fetchall():
-                raise sqlite3.IntegrityError(f"a step broke the reference {broken[0]!r}")
-            database.execute("commit")
-        except BaseException:
-            database.rollback()
-            raise
-    finally:
-        database.execute("pragma foreign_keys = on")
+        steps.apply(database, stop_before=upto)
+        if broken := database.execute("pragma foreign_key_check").fetchall():
+            raise sqlite3.IntegrityError(f"a step broke the reference {tuple(broken[0])}")
+        database.execute("commit")
+    except BaseException:
+        database.rollback()
+        raise
 
 
 def _copy(connection: sqlite3.Connection, path: Path, copy: Path) -> None:

@@ -3,9 +3,9 @@
 The key lives outside the database: in MARQUEE_SECRET_KEY, or in a file beside the database that
 the first start makes. That protects copies and backups, not a machine that somebody else controls.
 
-A sealed value is kept in a blob column, in a table with a rowid. To change keys, put the new key
-first and the old one after it, start once, and take the old one away: that start finds whatever is
-sealed, in any table, and seals it with the first key again.
+A sealed value is kept in a blob column of a table with a rowid, or as a text in `meta`. To change
+keys, put the new key first and the old one after it, start once, and take the old one away: that
+start finds whatever is sealed, in any table, and seals it with the first key again.
 """
 
 import json
@@ -67,9 +67,7 @@ class Seal:
         seal = cls(keys)
         if not rows:
             canary = seal.seal(_CANARY, _CANARY).decode("ascii")
-            await database.write(
-                "insert into meta values (:key, :value)", key=_CANARY, value=canary
-            )
+            await database.write("insert into meta values (:key, :value)", key=_CANARY, value=canary)
             return seal
         canary = rows[0]["value"]
         try:
@@ -107,29 +105,28 @@ class Seal:
         return True
 
     def _reseal_everything(self, connection: sqlite3.Connection) -> int:
-        """Seal every value with the newest key, the canary last, and return how many there were."""
+        """Seal every value with the newest key, the canary too, and return how many there were."""
         count = 0
-        for table, column in _blob_columns(connection):
+        for table, column in [*_blob_columns(connection), ("meta", "value")]:
             rows = connection.execute(
-                f'select rowid, "{column}" from "{table}" where substr("{column}", 1, 5) = ?',  # noqa: S608
-                (_BEGINS,),
+                f'select rowid, "{column}" from "{table}" where substr("{column}", 1, 5) in (?, ?)',  # noqa: S608
+                (_BEGINS, _BEGINS.decode("ascii")),
             ).fetchall()
-            for rowid, blob in rows:
+            for rowid, sealed in rows:
                 connection.execute(
                     f'update "{table}" set "{column}" = ? where rowid = ?',  # noqa: S608
-                    (self._rotated(blob), rowid),
+                    (self._rotated(sealed), rowid),
                 )
             count += len(rows)
-        canary = self.seal(_CANARY, _CANARY).decode("ascii")
-        connection.execute("update meta set value = ? where key = ?", (canary, _CANARY))
         return count
 
-    def _rotated(self, blob: bytes) -> bytes:
+    def _rotated(self, sealed: str | bytes) -> str | bytes:
         # What none of the keys opens stays as it is, for somebody who has its key.
         try:
-            return self._all.rotate(blob)
+            rotated = self._all.rotate(sealed)
         except InvalidToken:
-            return blob
+            return sealed
+        return rotated.decode("ascii") if isinstance(sealed, str) else rotated
 
 
 def _blob_columns(connection: sqlite3.Connection) -> list[tuple[str, str]]:

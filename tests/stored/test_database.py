@@ -12,6 +12,7 @@ import pytest
 
 from storage.database import Database
 from storage.errors import (
+    DatabaseBusy,
     DatabaseDamaged,
     DatabaseForeign,
     DatabaseInUse,
@@ -51,7 +52,9 @@ async def test_many_writers_at_once_take_their_turns(db: Database) -> None:
     assert (await db.query("select value from meta"))[0]["value"] == "200"
 
 
-async def test_the_settings_that_keep_data_safe_are_on(db: Database) -> None:
+async def test_the_settings_that_keep_data_safe_are_on(tmp_path: Path) -> None:
+    await (await Database.open(tmp_path / "marquee.db")).close()
+    db = await Database.open(tmp_path / "marquee.db")
     found = {
         name: next(iter((await db.query(f"pragma {name}"))[0].values()))
         for name in ("journal_mode", "synchronous", "foreign_keys", "busy_timeout")
@@ -62,6 +65,7 @@ async def test_the_settings_that_keep_data_safe_are_on(db: Database) -> None:
         "foreign_keys": 1,
         "busy_timeout": 5000,
     }
+    await db.close()
 
 
 async def test_an_error_rolls_the_whole_transaction_back(db: Database) -> None:
@@ -123,6 +127,24 @@ async def test_closing_finishes_what_was_asked_for(tmp_path: Path) -> None:
     db = await Database.open(tmp_path / "marquee.db")
     assert await keys(db) == ["begun", "finished"]
     await db.close()
+
+
+async def test_after_closing_nothing_runs(db: Database) -> None:
+    await db.close()
+    await db.close()
+    with pytest.raises(RuntimeError):
+        await keys(db)
+
+
+async def test_another_programs_lock_is_waited_for_and_then_said(db: Database) -> None:
+    other = sqlite3.connect(db.path, isolation_level=None)
+    other.execute("begin immediate")
+    await db.query("pragma busy_timeout = 1")
+    with pytest.raises(DatabaseBusy, match="locked"):
+        await put(db, "lost")
+    assert await keys(db) == []
+    other.close()
+    assert await put(db, "after") == 1
 
 
 async def test_nobody_else_may_read_the_files(tmp_path: Path) -> None:

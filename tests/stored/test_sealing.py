@@ -102,10 +102,14 @@ async def test_a_rotation_seals_everything_with_the_new_key(db: Database) -> Non
     foreign = Seal([OTHER]).seal("token", "foreign")
     await keep(db, "foreign", foreign)
 
+    await db.write("insert into meta values ('web key', :value)", value=old.seal("abc", "web key").decode())
+
     both = await Seal.load(db, f"{SECOND}, {FIRST}")
     assert both.open(await kept(db, "ada"), "ada") == "token"
     new = await Seal.load(db, SECOND)
     assert new.open(await kept(db, "ada"), "ada") == "token"
+    [row] = await db.query("select value from meta where key = 'web key'")
+    assert new.open(row["value"].encode(), "web key") == "abc"
     assert await kept(db, "emptied") == b""
     assert await kept(db, "picture") == b"\x89PNG"
     assert await kept(db, "foreign") == foreign

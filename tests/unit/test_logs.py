@@ -94,6 +94,12 @@ def test_what_is_no_secret_stays() -> None:
         assert logs.redact(said) == said
 
 
+def test_a_secret_that_begins_like_another_is_hidden_whole() -> None:
+    logs.register_secret("abcdefgh")
+    logs.register_secret("abcdefgh-ijkl")
+    assert logs.redact("is abcdefgh-ijkl, is abcdefgh") == "is ***, is ***"
+
+
 def test_a_short_value_is_not_registered() -> None:
     logs.register_secret("a")
     assert logs.redact("a cat") == "a cat"
