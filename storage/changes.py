@@ -59,7 +59,8 @@ async def remember(
         connection.execute(
             """
             insert into changes (platform, update_id, person_id, service, account_id, kind, title_id,
-                before_rating, before_watchlist, before_favorite, after_rating, after_watchlist, after_favorite, made_at)
+                before_rating, before_watchlist, before_favorite,
+                after_rating, after_watchlist, after_favorite, made_at)
             values (:platform, :update_id, :person_id, :service, :account_id, :kind, :title_id,
                 :before_rating, :before_watchlist, :before_favorite,
                 :after_rating, :after_watchlist, :after_favorite, :now)
@@ -97,6 +98,21 @@ async def read(db: Database, *, change_id: int) -> ChangeRow | None:
     return _row(rows[0]) if rows else None
 
 
+async def of_update(db: Database, *, platform: str, update_id: str, kind: str, title_id: int) -> ChangeRow | None:
+    """The change that this update made to this title, if it made one."""
+    rows = await db.query(
+        """
+        select * from changes
+        where platform = :platform and update_id = :update_id and kind = :kind and title_id = :title_id
+        """,
+        platform=platform,
+        update_id=update_id,
+        kind=kind,
+        title_id=title_id,
+    )
+    return _row(rows[0]) if rows else None
+
+
 def _row(row: Any) -> ChangeRow:
     return ChangeRow(
         id=row["id"],
@@ -112,6 +128,4 @@ def _row(row: Any) -> ChangeRow:
 
 
 def _state(row: Any, when: str) -> StateRow:
-    return StateRow(
-        row[f"{when}_rating"], bool(row[f"{when}_watchlist"]), bool(row[f"{when}_favorite"])
-    )
+    return StateRow(row[f"{when}_rating"], bool(row[f"{when}_watchlist"]), bool(row[f"{when}_favorite"]))

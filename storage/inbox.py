@@ -21,7 +21,7 @@ class UpdateRow:
 
     update_id: str
     line: str
-    payload: bytes
+    sealed_payload: bytes
     tries: int
 
 
@@ -31,7 +31,7 @@ async def add(
     platform: str,
     update_id: str,
     line: str,
-    payload: bytes,
+    sealed_payload: bytes,
     now: int,
     also: Callable[[sqlite3.Connection], None] | None = None,
 ) -> bool:
@@ -40,10 +40,10 @@ async def add(
     def work(connection: sqlite3.Connection) -> bool:
         added = connection.execute(
             """
-            insert into inbox (platform, update_id, line, payload, received_at)
+            insert into inbox (platform, update_id, line, sealed_payload, received_at)
             values (?, ?, ?, ?, ?) on conflict do nothing
             """,
-            (platform, update_id, line, payload, now),
+            (platform, update_id, line, sealed_payload, now),
         ).rowcount
         if added and also is not None:
             also(connection)
@@ -56,7 +56,7 @@ async def undone(db: Database, *, platform: str) -> list[UpdateRow]:
     """What is not done yet, in the order in which it came."""
     rows = await db.query(
         """
-        select update_id, line, payload, tries from inbox
+        select update_id, line, sealed_payload, tries from inbox
         where platform = :platform and done_at is null order by number
         """,
         platform=platform,
@@ -77,7 +77,7 @@ async def done(db: Database, *, platform: str, update_id: str, now: int) -> None
     """Answered: the payload is emptied, the id stays known."""
     await db.write(
         """
-        update inbox set done_at = :now, payload = x''
+        update inbox set done_at = :now, sealed_payload = x''
         where platform = :platform and update_id = :update_id
         """,
         platform=platform,

@@ -13,17 +13,19 @@ if TYPE_CHECKING:
 class VisitRow:
     """All that an update needs to know of where it came from, read at once.
 
+    `private_chat_id` is where his private answers go, `kept_private_chat_id` what was kept of that before.
     `language` is the person's own choice, `chat_language` the chat's; None where none was made. The session's fields
-    are None where the person's private chat has none with that service; `token` is sealed.
+    are None where the person's private chat has none with that service.
     """
 
     name: str | None
     private_chat_id: str | None
+    kept_private_chat_id: str | None
     language: str | None
     chat_language: str | None
     account_id: int | None
     account_name: str | None
-    token: bytes | None
+    sealed_token: bytes | None
     signed_out_at: int | None
 
 
@@ -42,8 +44,9 @@ async def visit(
     """
     rows = await db.query(
         """
-        select p.name, coalesce(:private_chat_id, p.private_chat_id) as private_chat_id, p.language,
-               c.language as chat_language, s.account_id, s.account_name, s.token, s.signed_out_at
+        select p.name, coalesce(:private_chat_id, p.private_chat_id) as private_chat_id,
+               p.private_chat_id as kept_private_chat_id, p.language,
+               c.language as chat_language, s.account_id, s.account_name, s.sealed_token, s.signed_out_at
         from (select 1)
         left join people p on p.platform = :platform and p.person_id = :person_id
         left join chats c on c.platform = :platform and c.chat_id = :chat_id

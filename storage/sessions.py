@@ -2,10 +2,34 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from storage.database import Database
+
+
+@dataclass(frozen=True, slots=True)
+class SessionRow:
+    """A chat's session. `account_id` and `account_name` are the service's."""
+
+    account_id: int
+    account_name: str
+    sealed_token: bytes
+
+
+async def read(db: Database, *, service: str, platform: str, chat_id: str) -> SessionRow | None:
+    """The chat's session with `service`, unless it is signed out."""
+    rows = await db.query(
+        """
+        select account_id, account_name, sealed_token from sessions
+        where service = :service and platform = :platform and chat_id = :chat_id and signed_out_at is null
+        """,
+        service=service,
+        platform=platform,
+        chat_id=chat_id,
+    )
+    return SessionRow(**rows[0]) if rows else None
 
 
 async def keep(
@@ -16,23 +40,23 @@ async def keep(
     chat_id: str,
     account_id: int,
     account_name: str,
-    token: bytes,
+    sealed_token: bytes,
     now: int,
 ) -> None:
     """The chat's session with `service`, in place of any earlier one."""
     await db.write(
         """
-        insert into sessions (service, platform, chat_id, account_id, account_name, token, made_at)
-        values (:service, :platform, :chat_id, :account_id, :account_name, :token, :now)
+        insert into sessions (service, platform, chat_id, account_id, account_name, sealed_token, made_at)
+        values (:service, :platform, :chat_id, :account_id, :account_name, :sealed_token, :now)
         on conflict do update set account_id = excluded.account_id, account_name = excluded.account_name,
-            token = excluded.token, made_at = excluded.made_at, signed_out_at = null
+            sealed_token = excluded.sealed_token, made_at = excluded.made_at, signed_out_at = null
         """,
         service=service,
         platform=platform,
         chat_id=chat_id,
         account_id=account_id,
         account_name=account_name,
-        token=token,
+        sealed_token=sealed_token,
         now=now,
     )
 

@@ -1,0 +1,251 @@
+"""Joins everything: the database, the service that keeps people's lists, the features, and the front ends."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import secrets
+import signal
+import socket
+import sys
+import time
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from dataclasses import dataclass
+from typing import Final
+
+import uvicorn
+from starlette.types import ASGIApp
+
+from bot.api.app import create_app
+from bot.backends.account_api import AccountApi, embedded_client, remote_client
+from bot.backends.offline import Offline
+from bot.core import logs
+from bot.core.backend import Service
+from bot.core.chat import Person
+from bot.core.desk import Store
+from bot.core.dispatch import Dispatch
+from bot.core.errors import MarqueeError
+from bot.core.phrases import phrases
+from bot.features import help as helping
+from bot.features import language, lists, ratings, samples, search, sign_in, titles, undo
+from bot.frontends.web.app import WebChat
+from bot.frontends.web.people import PEOPLE
+from bot.settings import Settings, SettingsError
+from storage import inbox, meta, wishes
+from storage.database import Database
+from storage.errors import StorageError
+from storage.sealing import Seal
+
+__all__ = ["Check", "StorageError", "build", "check", "run", "serve_api"]
+
+STOP_SECONDS: Final = 4
+"""How long a stop may take until what is left is cut off."""
+PORTS_TRIED: Final = 20
+SIGN_UPS_AN_HOUR: Final = 10
+"""Accounts that one address may make on the served API."""
+
+_log: Final = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """Whether one service answers, and what it said."""
+
+    name: str
+    ok: bool
+    detail: str
+
+
+# ── Putting it together ──────────────────────────────────────────────────────────────────────────────────────────
+
+
+def build(service: Service, store: Store, sample_people: tuple[Person, ...] = ()) -> Dispatch:
+    """A dispatch with every feature's handlers."""
+    dispatch = Dispatch(service, store)
+    for feature in (helping, language, lists, ratings, search, sign_in, titles, undo):
+        feature.install(dispatch)
+    samples.install(dispatch, sample_people)
+    dispatch.check()
+    return dispatch
+
+
+@asynccontextmanager
+async def opened(settings: Settings) -> AsyncIterator[Store]:
+    """The database and its seal. Raises StorageError."""
+    db = await Database.open(settings.database)
+    try:
+        key = settings.secret_key.get_secret_value() if settings.secret_key else None
+        yield Store(db, await Seal.load(db, key), lambda: int(time.time()))
+    finally:
+        await db.close()
+
+
+@asynccontextmanager
+async def served(settings: Settings, db: Database) -> AsyncIterator[Service]:
+    """The account service by `settings`, called through the ordinary client whether it is embedded or remote."""
+    if settings.backend == "tmdb":
+        raise SettingsError("MARQUEE_BACKEND is tmdb, which this version does not know yet: choose another backend.")
+    offline = await Offline.open(db)
+    async with AsyncExitStack() as stack:
+        if settings.backend == "account_api":
+            assert settings.account_api_url is not None  # noqa: S101 - settings made sure
+            client = await stack.enter_async_context(remote_client(settings.account_api_url))
+            api = AccountApi(client)
+            yield Service(settings.account_api_url, api, api, api, embedded=False)
+        else:
+            app = create_app(offline, catalogue=offline, sign_up=offline)
+            # ASGITransport runs no lifespan.
+            await stack.enter_async_context(app.router.lifespan_context(app))
+            client = await stack.enter_async_context(embedded_client(app))
+            api = AccountApi(client)
+            yield Service("offline", api, api, api, embedded=True)
+
+
+# ── Running ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def run(settings: Settings, *, web: bool) -> int:
+    """Run every chat that is set up until told to stop. Raises SettingsError and StorageError."""
+    if not web:
+        raise SettingsError("MARQUEE_WEB is off and there is no other chat: set it on, or take it away.")
+    asyncio.run(_run(settings))
+    return 0
+
+
+async def _run(settings: Settings) -> None:
+    async with opened(settings) as store, served(settings, store.db) as service:
+        await inbox.purge(store.db, now=store.now())
+        await wishes.purge(store.db, now=store.now())
+        dispatch = build(service, store, tuple(PEOPLE.values()))
+        with _listening("127.0.0.1", settings.web_port, PORTS_TRIED) as listener:
+            port = listener.getsockname()[1]
+            key = await _web_key(store)
+            web = WebChat(store, dispatch.answer, key, lambda ref: service.catalogue.title(ref, "en"))
+            async with asyncio.TaskGroup() as tasks:
+                tasks.create_task(web.run())
+                server = _server(web.app)
+                serving = tasks.create_task(server.serve([listener]))
+                _say(f"Marquee's web chat: http://127.0.0.1:{port}/?key={key}")
+                _say("Stop it with Ctrl+C.")
+                await _told_to_stop(serving)
+                web.stop()
+                server.should_exit = True
+
+
+async def _web_key(store: Store) -> str:
+    """The key in the web chat's address: the same at every start, so that yesterday's tab still opens."""
+    kept = await meta.read(store.db, "web key")
+    if kept is not None:
+        key = store.seal.open(kept.encode(), "web key")
+    else:
+        key = secrets.token_urlsafe(24)
+        await meta.keep(store.db, "web key", store.seal.seal(key, "web key").decode())
+    logs.register_secret(key)
+    return key
+
+
+def serve_api(settings: Settings) -> int:
+    """Serve the account API until told to stop. Raises SettingsError and StorageError."""
+    asyncio.run(_serve_api(settings))
+    return 0
+
+
+async def _serve_api(settings: Settings) -> None:
+    async with opened(settings) as store:
+        offline = await Offline.open(store.db)
+        app = create_app(offline, catalogue=offline, sign_up=offline, most_sign_ups=SIGN_UPS_AN_HOUR)
+        with _listening(settings.api_host, settings.api_port, 1) as listener:
+            host, port = listener.getsockname()[:2]
+            async with asyncio.TaskGroup() as tasks:
+                server = _server(app, lifespan="on")
+                serving = tasks.create_task(server.serve([listener]))
+                _say(f"The account API: http://{host}:{port}/api, described at http://{host}:{port}/openapi.json")
+                await _told_to_stop(serving)
+                server.should_exit = True
+
+
+class _Server(uvicorn.Server):
+    """uvicorn without its own signal handling: we stop more than a server."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+def _server(app: ASGIApp, lifespan: str = "off") -> _Server:
+    config = uvicorn.Config(
+        app,
+        lifespan=lifespan,  # type: ignore[arg-type]
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=STOP_SECONDS,
+        h11_max_incomplete_event_size=64 * 1024,
+        ws="none",
+    )
+    return _Server(config)
+
+
+async def _told_to_stop(serving: asyncio.Task[None]) -> None:
+    """Wait for SIGTERM or SIGINT, or for the server to end by itself."""
+    told = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, told.set)
+    serving.add_done_callback(lambda _: told.set())
+    await told.wait()
+    _log.info("Stopping")
+
+
+@contextmanager
+def _listening(host: str, port: int, tries: int) -> Iterator[socket.socket]:
+    """A socket on the first free port from `port` on. Raises SettingsError if there is none."""
+    why = ""
+    for candidate in range(port, port + tries) if port else (0,):
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        listener = socket.socket(family)
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listener.bind((host, candidate))
+            listener.listen(128)
+        except OSError as error:
+            listener.close()
+            why = error.strerror or str(error)
+            continue
+        if candidate != port:
+            _say(f"Port {port} is busy; taking {candidate}.")
+        with listener:
+            yield listener
+        return
+    raise SettingsError(f"No port is free from {port} on ({why}): set another one.")
+
+
+def check(settings: Settings) -> list[Check]:
+    """Ask the database and each service whether it works. Raises nothing that a service does."""
+    return asyncio.run(_check(settings))
+
+
+async def _check(settings: Settings) -> list[Check]:
+    try:
+        async with opened(settings) as store:
+            found = [Check("database", ok=True, detail=f"{settings.database} is sound")]
+            async with served(settings, store.db) as service:
+                found.append(await _check_service(service))
+            return found
+    except StorageError as error:
+        return [Check("database", ok=False, detail=str(error))]
+
+
+async def _check_service(service: Service) -> Check:
+    name = f"account service ({service.name})"
+    try:
+        found = await service.catalogue.search("heat", None, None, "en", 1)
+    except MarqueeError as error:
+        return Check(name, ok=False, detail=phrases("en").text(error.sentence))
+    return Check(name, ok=True, detail=f"answers; it finds {found.total_results} titles for “heat”")
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()

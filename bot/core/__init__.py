@@ -1,0 +1,1 @@
+"""The pure centre: no platform, no HTTP client, no SQL, no markup."""

@@ -1,0 +1,104 @@
+"""What a backend gives: the account API's contract, and a catalogue. Errors: see `bot.core.errors`.
+
+Every write names its target state, so that sending it twice does nothing twice.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from bot.core.model import (
+    Account,
+    Kind,
+    Order,
+    Page,
+    Rating,
+    Section,
+    Session,
+    Title,
+    TitleRef,
+    TitleState,
+)
+
+PAGE_SIZE = 20
+"""Results on a page, TMDB's and the account API's."""
+MOST_PAGES = 500
+"""No list or search is paged further."""
+
+
+class Accounts(Protocol):
+    """A person's account. Raises SessionEnded for a token that is not (or no longer) valid."""
+
+    async def account(self, token: str) -> Account:
+        """Whose session it is."""
+        ...
+
+    async def titles(
+        self, session: Session, section: Section, kind: Kind, order: Order, page: int, language: str
+    ) -> Page:
+        """A page (from 1, of up to PAGE_SIZE) of a list. A page past the last is empty."""
+        ...
+
+    async def set_favorite(self, session: Session, ref: TitleRef, on: bool) -> None:
+        """Make it a favourite, or one no more."""
+        ...
+
+    async def set_watchlist(self, session: Session, ref: TitleRef, on: bool) -> None:
+        """Put it on the watchlist, or take it off."""
+        ...
+
+    async def rate(self, session: Session, ref: TitleRef, rating: Rating) -> None:
+        """Add or replace. Takes the title off the watchlist."""
+        ...
+
+    async def unrate(self, session: Session, ref: TitleRef) -> None:
+        """Take the rating away."""
+        ...
+
+    async def state(self, session: Session, ref: TitleRef) -> TitleState:
+        """All that the account says of one title. Raises NotSupported where a server lacks this extension."""
+        ...
+
+
+class Catalogue(Protocol):
+    """Finds and describes titles. Raises NoSuchTitle for an unknown one. `language` is ISO 639-1."""
+
+    async def search(self, words: str, kind: Kind | None, year: int | None, language: str, page: int) -> Page:
+        """Best first; both kinds mixed where `kind` is None."""
+        ...
+
+    async def title(self, ref: TitleRef, language: str) -> Title:
+        """All that is known of a title."""
+        ...
+
+    async def find(self, imdb_id: str) -> TitleRef:
+        """The title that IMDb calls `imdb_id` (`tt0137523`)."""
+        ...
+
+
+class SignUp(Protocol):
+    """A service that makes accounts by itself (the embedded one, and servers with that extension)."""
+
+    async def create(self, name: str, username: str | None = None) -> Session:
+        """A new account and its session. `name`: 1 to 64 characters, shown to people."""
+        ...
+
+    async def end(self, session: Session) -> None:
+        """Sign out: the token is no longer valid."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """An account service as the bot uses it. `name` tells its sessions and changes from other services'.
+
+    `embedded`: it lives in this process, so that a person's account is made silently at first use, and its token is
+    the only key to what the person kept: signing out must not throw it away.
+    """
+
+    name: str
+    accounts: Accounts
+    catalogue: Catalogue
+    sign_up: SignUp | None
+    embedded: bool

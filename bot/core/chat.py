@@ -1,0 +1,72 @@
+"""Who asks, where, and with what rights: what the platform says of an update's sender."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class ChatKind(StrEnum):
+    """A private chat is one person's with the bot; a group is everybody's who is in it."""
+
+    PRIVATE = "private"
+    GROUP = "group"
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody on a platform. `id` is the platform's, as text; `name` is what others call him.
+
+    `sample`: one of the people whom the local web chat brings along, to try things with.
+    """
+
+    platform: str
+    id: str
+    name: str
+    sample: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Chat:
+    """Where something was said. A private chat's `id` is the one that a private answer goes to."""
+
+    platform: str
+    id: str
+    kind: ChatKind
+
+
+@dataclass(frozen=True, slots=True)
+class Update:
+    """One thing that a person did, as a front end received it.
+
+    `id` is unique on the platform and survives a restart, so that handling twice can be told from doing twice.
+    `text` is command text (typed, or a button's data). `pressed`: it came from a button. `addressed`: the person
+    plainly meant the bot (a private chat, a button, the bot's name), so that it must not stay silent.
+    """
+
+    id: str
+    person: Person
+    chat: Chat
+    text: str
+    pressed: bool = False
+    addressed: bool = True
+    private_chat_id: str | None = None
+    """Where the person's private answers go: None if he has not opened a private chat with the bot."""
+    language: str = "en"
+    """The platform's guess at the person's language (ISO 639-1); his own choice goes before it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who asks, as a handler sees it."""
+
+    update_id: str
+    person: Person
+    chat: Chat
+    language: str
+    private_chat_id: str | None
+
+    @property
+    def in_private(self) -> bool:
+        """Whether only this person reads the chat."""
+        return self.chat.kind is ChatKind.PRIVATE

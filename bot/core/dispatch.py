@@ -1,0 +1,233 @@
+"""From an update to its answer: read it, let the one handler answer, turn errors into replies.
+
+Nothing gets past `answer`: a refusal becomes its sentence, a crash an apology with a reference to the log.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import secrets
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+from typing import Any, Final, TypeVar
+
+from bot.core import grammar, refusals
+from bot.core.backend import Service
+from bot.core.chat import Caller, ChatKind, Update
+from bot.core.desk import Desk, Store
+from bot.core.errors import BackendDown, MarqueeError, OutOfDate, SessionEnded
+from bot.core.intents import INTENTS, Go, Intent, Retype, Search, Unknown
+from bot.core.phrases import LANGUAGES, t
+from bot.core.reply import Button, Notice, Place, Reply, notice
+from bot.core.turns import Turns
+from storage import people, sessions, wishes
+from storage.people import VisitRow
+
+ANSWER_SECONDS: Final = 10
+"""How long a handler may take before the person is told that the service doesn't answer."""
+
+_log: Final = logging.getLogger(__name__)
+
+Asked = TypeVar("Asked", bound=Intent)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A reply with its place settled, and the language of those who read it. Without parts or toast: stay silent."""
+
+    reply: Reply
+    language: str
+
+
+class Dispatch:
+    """Knows the one handler of each intent."""
+
+    def __init__(self, service: Service, store: Store, seconds: float = ANSWER_SECONDS) -> None:
+        self._service = service
+        self._store = store
+        self.seconds = seconds
+        self._turns = Turns()
+        self._handlers: dict[type[Intent], Callable[[Any, Desk], Awaitable[Reply]]] = {}
+
+    def add(self, asked: type[Asked], handler: Callable[[Asked, Desk], Awaitable[Reply]]) -> None:
+        """`handler` answers `asked`. ValueError if another does already."""
+        if asked in self._handlers:
+            raise ValueError(f"{asked.__name__} has two handlers")
+        self._handlers[asked] = handler
+
+    def check(self) -> None:
+        """ValueError unless every intent has its handler."""
+        if missing := [asked.__name__ for asked in INTENTS if asked not in self._handlers | _OWN]:
+            raise ValueError(f"no handler for {', '.join(missing)}")
+
+    async def answer(self, update: Update) -> Answer:
+        """The answer to one update. Never raises, but for being cancelled."""
+        try:
+            visit = await self._visit(update)
+        except Exception:  # noqa: BLE001 - the last resort: logged, and apologised for
+            return Answer(_apology(_crash("reading who asks")), update.language)
+        language = visit.language or _spoken(update.language)
+        here = language if update.chat.kind is ChatKind.PRIVATE else visit.chat_language or language
+        caller = Caller(update.id, update.person, update.chat, here, visit.private_chat_id)
+        desk = Desk(caller, self._service, self._store, self._turns, visit)
+        reply = await self._reply(update, desk)
+        personal = reply.place in (Place.PRIVATE, Place.TOAST)
+        try:
+            reply = await self._settled(reply, update, desk)
+        except Exception:  # noqa: BLE001 - the last resort: logged, and apologised for
+            reply = _apology(_crash("keeping a reply's buttons"))
+        # Re-read: the answer to a new language is in that language.
+        return Answer(reply, desk.spoken or (language if personal else here))
+
+    async def _visit(self, update: Update) -> VisitRow:
+        visit = await people.visit(
+            self._store.db,
+            service=self._service.name,
+            platform=update.person.platform,
+            person_id=update.person.id,
+            chat_id=update.chat.id,
+            private_chat_id=update.private_chat_id,
+        )
+        if visit.name != update.person.name or visit.private_chat_id != visit.kept_private_chat_id:
+            await people.meet(
+                self._store.db,
+                platform=update.person.platform,
+                person_id=update.person.id,
+                name=update.person.name,
+                private_chat_id=update.private_chat_id,
+                now=self._store.now(),
+            )
+        return visit
+
+    async def _reply(self, update: Update, desk: Desk) -> Reply:
+        try:
+            intent = grammar.read_button(update.text) if update.pressed else grammar.read(update.text)
+            if isinstance(intent, Search | Unknown) and not update.addressed:
+                return Reply()
+            async with asyncio.timeout(self.seconds):
+                return await self.handle(intent, desk)
+        except TimeoutError:
+            error: MarqueeError = BackendDown()
+        except SessionEnded as ended:
+            await self._forget_session(desk)
+            error = ended
+        except OutOfDate as stale:
+            return await self._fresh(stale, update, desk)
+        except MarqueeError as refused:
+            error = refused
+        except Exception:  # noqa: BLE001 - the last resort: logged, and apologised for
+            return _apology(_crash(type(desk.asked).__name__))
+        if not update.addressed and isinstance(error, refusals.QUIET):
+            return Reply()
+        return refusals.reply(error, desk.asked, update, maybe_done=desk.writing)
+
+    async def _fresh(self, stale: OutOfDate, update: Update, desk: Desk) -> Reply:
+        """What a button out of date answers: that it is, and the fresh view in place of the old one."""
+        if not update.pressed:
+            return notice(stale.sentence)
+        try:
+            async with asyncio.timeout(self.seconds):
+                view = await self.handle(grammar.fresh(update.text), desk)
+        except (MarqueeError, TimeoutError):
+            view = Reply(place=Place.TOAST)
+        return replace(view, toast=stale.sentence, alert=True)
+
+    async def handle(self, intent: Intent, desk: Desk) -> Reply:
+        """What the intent's handler replies, and what it goes on with. Raises MarqueeError."""
+        match intent:
+            case Go(wish):
+                wanted = grammar.read(await self._wish(wish, desk))
+                if isinstance(wanted, Go):
+                    raise OutOfDate
+                return await self.handle(wanted, desk)
+            case Retype(text):
+                return await self.handle(grammar.read(text), desk)
+            case _:
+                desk.asked = intent
+                reply = await self._handlers[type(intent)](intent, desk)
+        if reply.goes_on is None:
+            return reply
+        after = await self.handle(reply.goes_on, desk)
+        return replace(after, parts=(*reply.parts, *after.parts))
+
+    async def _wish(self, wish: int, desk: Desk) -> str:
+        kept = await wishes.read(self._store.db, wish_id=wish, now=self._store.now())
+        if kept is None or kept[:2] != (desk.caller.person.platform, desk.caller.person.id):
+            # Somebody else's wish is nobody's business: it looks like one that is gone.
+            raise OutOfDate
+        return kept[2]
+
+    async def _forget_session(self, desk: Desk) -> None:
+        await sessions.forget(
+            self._store.db, service=self._service.name, platform=desk.caller.person.platform, chat_id=desk.home
+        )
+
+    async def _settled(self, reply: Reply, update: Update, desk: Desk) -> Reply:
+        """The reply with its place resolved for this update, and buttons that a platform can carry."""
+        if reply.place is Place.TOAST and not update.pressed and reply.toast is not None:
+            reply = replace(notice(reply.toast), buttons=reply.buttons, place=Place.ANEW)
+        if reply.place is Place.PRIVATE and desk.caller.in_private:
+            reply = replace(reply, place=Place.HERE)
+        if reply.place is Place.PRIVATE and desk.caller.private_chat_id is None:
+            reply = _open_private(update)
+        elif reply.place is Place.PRIVATE:
+            reply = replace(reply, toast=reply.toast or t("I have answered you in our private chat."))
+        if reply.place is Place.HERE and not update.pressed:
+            reply = replace(reply, place=Place.ANEW)
+        rows = tuple([tuple([await self._carried(button, desk) for button in row]) for row in reply.buttons])
+        return replace(reply, buttons=rows)
+
+    async def _carried(self, button: Button, desk: Desk) -> Button:
+        match button.intent:
+            case Retype(text):
+                if isinstance(wanted := grammar.read(text), Go):
+                    return replace(button, intent=wanted)
+            case intent if len(grammar.button(intent).encode()) > grammar.MOST_BUTTON_BYTES or button.private:
+                text = f"/{grammar.spell(intent)}"
+            case _:
+                return button
+        person = desk.caller.person
+        wish = await wishes.keep(
+            self._store.db, platform=person.platform, person_id=person.id, text=text, now=self._store.now()
+        )
+        return replace(button, intent=Go(wish))
+
+
+_OWN: Final = dict.fromkeys((Go, Retype))
+"""Those that dispatch answers itself."""
+
+
+def _open_private(update: Update) -> Reply:
+    """To somebody in a group whose private chat is not known: one button that opens it and goes on there."""
+    wish = Retype(grammar.as_typed(update))
+    return notice(
+        t("That is just for you, {name}. I answer it in our private chat.", name=update.person.name),
+        buttons=((Button(t("Open our chat"), wish, private=True),),),
+        place=Place.ANEW,
+    )
+
+
+def _spoken(language: str) -> str:
+    return language if language in LANGUAGES else "en"
+
+
+def _crash(what: str) -> str:
+    """Log the exception under a short reference, and return that."""
+    reference = secrets.token_hex(3)
+    _log.exception("Crash %s: %s", reference, what)
+    return reference
+
+
+def _apology(reference: str) -> Reply:
+    return Reply(
+        (
+            Notice(
+                (
+                    t("Sorry, something broke on my side. I have written it down as {reference}.", reference=reference),
+                    t("Please try again; if it stays broken, tell whoever runs this bot that reference."),
+                )
+            ),
+        ),
+        place=Place.ANEW,
+    )

@@ -1,0 +1,163 @@
+"""Errors as types, each with its sentence for the person beside it.
+
+Refusal                 the person can do something about it; nothing was changed
+├── NotARating          a value that isn't 0.5 to 10 in half points
+├── NoSuchTitle         an id that the service doesn't know
+├── NothingFound        words that fit no title
+├── Ambiguous           words that fit several: the person chooses
+├── BadArgument         a word after a command that it doesn't take
+├── OutOfDate           a button from another time, or forged
+├── NotYours            somebody else's button
+└── SignInNeeded        no account yet, and this service doesn't make one by itself
+BackendError            the service under it
+├── BackendDown         not reachable, broken, or too slow
+├── RateLimited         asked to wait
+├── SessionEnded        the token is no longer valid
+├── NotSupported        a server that lacks this extension
+└── Refused             it won't take what was sent
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from bot.core.phrases import N_, Code, Text, kind_word
+
+if TYPE_CHECKING:
+    from bot.core.model import Title, TitleRef
+
+
+class MarqueeError(Exception):
+    """The root. `says` is marked for translation here and translated when shown."""
+
+    says: ClassVar[str] = N_("Something went wrong. Nothing was lost; please try again.")
+
+    def __init__(self, message: str = "", **values: object) -> None:
+        super().__init__(message or self.says)
+        self.values = values
+
+    @property
+    def sentence(self) -> Text:
+        """What the person is told."""
+        return Text(self.says, self.values)
+
+
+class Refusal(MarqueeError):
+    """What was asked can't be done as it was asked. Nothing was changed."""
+
+
+class NotARating(Refusal):
+    """`words` is no rating."""
+
+    says = N_("A rating is a number from 0.5 to 10 in half points, for example 8.5. I can't read “{words}” as one.")
+
+    def __init__(self, words: str) -> None:
+        super().__init__(words=words)
+        self.words = words
+
+
+class NoSuchTitle(Refusal):
+    """The service knows no title of this id."""
+
+    says = N_("I know no {kind} with the number {number}. Nothing was changed. Search by name instead?")
+
+    def __init__(self, ref: TitleRef) -> None:
+        super().__init__(kind=kind_word(ref.kind), number=str(ref.id))
+        self.ref = ref
+
+
+class NoSuchImdbTitle(Refusal):
+    """No title here has this IMDb id."""
+
+    says = N_("I know no title that IMDb calls {imdb_id}. Search by name instead?")
+
+    def __init__(self, imdb_id: str) -> None:
+        super().__init__(imdb_id=imdb_id)
+
+
+class NothingFound(Refusal):
+    """No title fits the words."""
+
+    says = N_("I found nothing for “{words}”. Try fewer words, or the original title.")
+
+    def __init__(self, words: str) -> None:
+        super().__init__(words=words)
+        self.words = words
+
+
+class Ambiguous(Refusal):
+    """The words fit several titles, or one not well enough to act on: the person chooses."""
+
+    says = N_("Which one do you mean by “{words}”?")
+
+    def __init__(self, words: str, titles: tuple[Title, ...]) -> None:
+        super().__init__(words=words)
+        self.titles = titles
+
+
+class BadArgument(Refusal):
+    """A word that the command doesn't take; `usage` shows what it does take."""
+
+    says = N_("I don't understand “{words}” here. Write it like this: {usage}")
+
+    def __init__(self, words: str, usage: str) -> None:
+        super().__init__(words=words, usage=Code(usage))
+
+
+class OutOfDate(Refusal):
+    """The button is from an earlier version, for something gone, or forged."""
+
+    says = N_("This button is out of date. Nothing was changed.")
+
+
+class NotYours(Refusal):
+    """The button belongs to somebody else."""
+
+    says = N_("This button belongs to somebody else. Nothing was changed.")
+
+
+class SignInNeeded(Refusal):
+    """There is no account to act on."""
+
+    says = N_("You are signed out. Sign in, and I go on with what you asked.")
+
+
+class BackendError(MarqueeError):
+    """The service under the bot failed. Whether a write was done may be unknown; sending it again is safe."""
+
+
+class BackendDown(BackendError):
+    """Not reachable, broken, or slower than the deadline."""
+
+    says = N_("The account service isn't answering.")
+
+
+class RateLimited(BackendError):
+    """The service asks to wait; `retry_after` in seconds."""
+
+    says = N_("The account service is busy.")
+
+    def __init__(self, retry_after: float) -> None:
+        super().__init__()
+        self.retry_after = retry_after
+
+
+class SessionEnded(BackendError):
+    """The service no longer takes this session."""
+
+    says = N_("Your sign-in has ended. Nothing was changed.")
+
+
+class NotSupported(BackendError):
+    """The server lacks this extension of the account API."""
+
+    says = N_("The account service can't do this.")
+
+
+class Refused(BackendError):
+    """The service won't take what was sent: a fault in what we send, shown in its own sentence."""
+
+    says = N_("The account service did not accept this: {reason}")
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason, reason=reason)

@@ -1,0 +1,373 @@
+"""Command text ⇄ intent: the one grammar. A button's data is command text that somebody typed for you.
+
+`read` is lenient (what a thumb types), `spell` gives the one canonical form, and reading that gives the intent back.
+Reading is pure: it looks nothing up. Where words and number can be read in several ways, it gives them all (`Either`).
+Numbers are ASCII digits.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Final
+
+from bot.core import intents as i
+from bot.core.chat import Update
+from bot.core.errors import BadArgument, OutOfDate
+from bot.core.model import MOST_ID, Kind, Order, Rating, Section, TitleRef
+from bot.core.text import clean
+
+BUTTON_VERSION: Final = "1"
+MOST_BUTTON_BYTES: Final = 64
+"""What Telegram takes as a button's data."""
+MOST_TEXT: Final = 300
+"""Characters of a command that are read; no title is longer."""
+
+MOST_PAGE: Final = 1000
+"""Pages of ten titles: as many as the account API has of twenty."""
+
+_KIND_WORDS: Final = {
+    **dict.fromkeys(("movie", "movies", "film", "films", "filme"), Kind.MOVIE),
+    **dict.fromkeys(("tv", "series", "show", "shows", "serie", "serien"), Kind.TV),
+}
+_ORDER_WORDS: Final = {"newest": Order.NEWEST, "oldest": Order.OLDEST}
+_KIND_SPELLING: Final = {Kind.MOVIE: "movies", Kind.TV: "tv"}
+_ORDER_SPELLING: Final = {order: word for word, order in _ORDER_WORDS.items()}
+_LETTER: Final = {Kind.MOVIE: "m", Kind.TV: "t"}
+_SECTION_WORDS: Final = {section.value: section for section in Section}
+
+_NUMBER: Final = re.compile(r"[0-9]{1,10}")
+_REF: Final = re.compile(r"(?P<kind>m|t|tv|movie)(?P<id>[0-9]{1,10})", re.IGNORECASE)
+_IMDB: Final = re.compile(r"tt[0-9]{6,9}", re.IGNORECASE)
+_TMDB_LINK: Final = re.compile(
+    r"(?:https?://)?(?:www\.)?themoviedb\.org/(?P<kind>movie|tv)/(?P<id>[0-9]{1,10})(?:[-/?#]\S*)?", re.IGNORECASE
+)
+_IMDB_LINK: Final = re.compile(
+    r"(?:https?://)?(?:www\.|m\.)?imdb\.com/(?:\w\w/)?title/(?P<id>tt[0-9]{6,9})(?:[/?#]\S*)?", re.IGNORECASE
+)
+_VALUE: Final = re.compile(r"(?P<whole>[0-9]{0,2})(?:(?P<half>½)|[.,](?P<part>[05])0*)?(?:/10)?")
+_COMMAND: Final = re.compile(r"/(?P<word>[A-Za-z_]{1,32})(?:@(?P<bot>\w{1,64}))?(?:\s+(?P<rest>.*))?", re.DOTALL)
+
+
+# ── Reading ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def read(text: str) -> i.Intent:
+    """What `text` asks. Text that is no command is a title's address or words to search for. BadArgument."""
+    text = clean(text, MOST_TEXT)
+    command = _COMMAND.fullmatch(text)
+    if command is not None:
+        return _command(command["word"].lower(), command["rest"] or "")
+    target, rest = _ref(text.split())
+    if isinstance(target, i.ImdbId | TitleRef) and not rest and not text.isdigit():
+        return i.ShowTitle(target)
+    return i.Search(text)
+
+
+def addressee(text: str) -> str | None:
+    """The bot that a command names (`/help@marquee_bot`), or None."""
+    command = _COMMAND.fullmatch(text.strip())
+    return command["bot"] if command else None
+
+
+def is_command(text: str) -> bool:
+    """Whether `text` is a command, known or not."""
+    return _COMMAND.fullmatch(text.strip()) is not None
+
+
+def read_button(data: str) -> i.Intent:
+    """What a button asks. OutOfDate for data of another version, and for anything that `button` did not make."""
+    if not data.startswith(BUTTON_VERSION):
+        raise OutOfDate
+    word, _, rest = data.removeprefix(BUTTON_VERSION).partition(" ")
+    try:
+        intent = _command(word, rest)
+    except (BadArgument, ValueError) as error:
+        raise OutOfDate from error
+    if not _is_carried(intent) or spell(intent) != data.removeprefix(BUTTON_VERSION):
+        raise OutOfDate
+    return intent
+
+
+def _is_carried(intent: i.Intent) -> bool:
+    """Whether a button may carry it: ids, and nothing that is still to be understood."""
+    match intent:
+        case i.Unknown() | i.Either() | i.Rate(value=i.Misread()):
+            return False
+        case i.Rate() | i.Unrate() | i.Watch() | i.Unwatch() | i.Favorite() | i.Unfavorite() | i.ShowTitle():
+            return isinstance(intent.title, TitleRef)
+        case _:
+            return True
+
+
+def fresh(data: str) -> i.Intent:
+    """The view to show in place of a message whose button was out of date: what it seems to have been about."""
+    if ref := re.search(r"\b([mt])([0-9]{1,10})\b", data):
+        kind = Kind.MOVIE if ref[1] == "m" else Kind.TV
+        return i.ShowTitle(TitleRef(kind, int(ref[2]))) if 1 <= int(ref[2]) <= MOST_ID else i.Help()
+    if section := re.search("|".join(_SECTION_WORDS), data):
+        return i.ShowList(_SECTION_WORDS[section[0]])
+    return i.Help()
+
+
+def _command(word: str, rest: str) -> i.Intent:
+    reader = _READERS.get(word)
+    return reader(word, rest.strip()) if reader else i.Unknown(word, rest)
+
+
+def _bare(intent: Callable[[], i.Intent]) -> Callable[[str, str], i.Intent]:
+    return lambda _word, _rest: intent()
+
+
+def _start(_word: str, rest: str) -> i.Intent:
+    return i.Start(rest if re.fullmatch(r"[\w-]{1,64}", rest, re.ASCII) else "")
+
+
+def _sign_in(_word: str, rest: str) -> i.Intent:
+    return i.SignIn(rest if rest.startswith("/") else "")
+
+
+def _list(word: str, rest: str) -> i.Intent:
+    kind, order, page = Kind.MOVIE, Order.NEWEST, 1
+    for token in rest.lower().split():
+        if token in _KIND_WORDS:
+            kind = _KIND_WORDS[token]
+        elif token in _ORDER_WORDS:
+            order = _ORDER_WORDS[token]
+        elif _NUMBER.fullmatch(token) and 1 <= int(token) <= MOST_PAGE:
+            page = int(token)
+        else:
+            raise BadArgument(token, i.COMMANDS[word].usage)
+    return i.ShowList(_SECTION_WORDS[word], kind, order, page)
+
+
+def _titled(make: Callable[[i.Target], i.Intent]) -> Callable[[str, str], i.Intent]:
+    def reader(word: str, rest: str) -> i.Intent:
+        readings = [make(target) for target in _targets(word, rest)]
+        return readings[0] if len(readings) == 1 else i.Either(tuple(readings))
+
+    return reader
+
+
+def _show(word: str, rest: str) -> i.Intent:
+    kind = _KIND_WORDS[word]
+    anew = re.fullmatch(r"[mt][0-9]+ new", rest) is not None
+    return i.ShowTitle(_targets(word, rest.removesuffix(" new") if anew else rest, kind)[0], anew)
+
+
+def _search(word: str, rest: str) -> i.Intent:
+    if not rest:
+        raise BadArgument(f"/{word}", i.COMMANDS[word].usage)
+    return i.Search(rest)
+
+
+def _more(_word: str, rest: str) -> i.Intent:
+    page, _, words = rest.partition(" ")
+    if not words or not _NUMBER.fullmatch(page) or not 2 <= int(page) <= MOST_PAGE:
+        raise OutOfDate
+    return i.Search(words, int(page))
+
+
+def _rate(word: str, rest: str) -> i.Intent:
+    tokens = re.sub(r"\s*/\s*10$", "/10", re.sub(r"([0-9]) ½", r"\1½", rest)).split()
+    target, left = _ref(tokens)
+    if target is not None and not _number_first(tokens):
+        return i.Rate(target, _value(" ".join(left)) if left else None)
+    readings: list[i.Intent] = []
+    words, tail = " ".join(tokens[:-1]), tokens[-1] if tokens else ""
+    if target is not None and (len(left) == 0 or len(left) == 1):
+        readings.append(i.Rate(target, _value(tail) if left else None))
+    if words and _like_a_value(tail):
+        readings.append(i.Rate(i.Words(words), _value(tail)))
+    if not words or not _like_a_value(tail) or _NUMBER.fullmatch(tail):
+        readings += [i.Rate(named) for named in _targets(word, " ".join(tokens)) if isinstance(named, i.Words)]
+    return readings[0] if len(readings) == 1 else i.Either(tuple(readings))
+
+
+def _undo(_word: str, rest: str) -> i.Intent:
+    number, _, anyway = rest.partition(" ")
+    if not _NUMBER.fullmatch(number):
+        raise OutOfDate
+    return i.Undo(int(number), anyway == "anyway")
+
+
+def _go(_word: str, rest: str) -> i.Intent:
+    if not _NUMBER.fullmatch(rest):
+        raise OutOfDate
+    return i.Go(int(rest))
+
+
+def _language(_word: str, rest: str) -> i.Intent:
+    return i.ChooseLanguage(rest.lower()[:20] or None)
+
+
+_READERS: Final[dict[str, Callable[[str, str], i.Intent]]] = {
+    "start": _start,
+    "help": _bare(i.Help),
+    "login": _sign_in,
+    "logout": _bare(i.SignOut),
+    "account": _bare(i.ShowAccount),
+    **dict.fromkeys(_SECTION_WORDS, _list),
+    "watch": _titled(i.Watch),
+    "unwatch": _titled(i.Unwatch),
+    "fav": _titled(i.Favorite),
+    "unfav": _titled(i.Unfavorite),
+    "rate": _rate,
+    "unrate": _titled(i.Unrate),
+    "search": _search,
+    "more": _more,
+    "movie": _show,
+    "tv": _show,
+    "language": _language,
+    "undo": _undo,
+    "go": _go,
+    "samples": _bare(i.FillSamples),
+}
+
+
+# ── Titles and ratings ───────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _targets(word: str, rest: str, kind: Kind | None = None) -> list[i.Target]:
+    """The ways to read `rest` as one title, likeliest first: a bare number is an id, but may be a name too."""
+    if not rest:
+        raise BadArgument(f"/{word}", i.COMMANDS[word].usage)
+    tokens = rest.split()
+    target, left = _ref(tokens, kind or Kind.MOVIE)
+    if target is None or left:
+        named, text = _kind_said(tokens)
+        return [i.Words(text, named or kind)]
+    return [target, i.Words(rest, kind)] if _number_first(tokens) else [target]
+
+
+def _kind_said(tokens: list[str]) -> tuple[Kind | None, str]:
+    if len(tokens) > 1 and tokens[0].endswith(":") and tokens[0][:-1].lower() in _KIND_WORDS:
+        return _KIND_WORDS[tokens[0][:-1].lower()], " ".join(tokens[1:])
+    return None, " ".join(tokens)
+
+
+def _number_first(tokens: list[str]) -> bool:
+    return bool(tokens) and _NUMBER.fullmatch(tokens[0]) is not None
+
+
+def _ref(tokens: list[str], kind: Kind = Kind.MOVIE) -> tuple[TitleRef | i.ImdbId | None, list[str]]:
+    """The title that `tokens` begin with, if it is an id or an address, and the tokens after it."""
+    if not tokens:
+        return None, tokens
+    first = tokens[0]
+    if link := _TMDB_LINK.fullmatch(first) or _REF.fullmatch(first):
+        said = Kind.TV if link["kind"].lower().startswith("t") else Kind.MOVIE
+        return _title_ref(said, link["id"]), tokens[1:]
+    if imdb := _IMDB_LINK.fullmatch(first):
+        return i.ImdbId(imdb["id"].lower()), tokens[1:]
+    if _IMDB.fullmatch(first):
+        return i.ImdbId(first.lower()), tokens[1:]
+    if first.lower() in ("tv", "movie") and _number_first(tokens[1:]):
+        return _title_ref(_KIND_WORDS[first.lower()], tokens[1]), tokens[2:]
+    if _number_first(tokens):
+        return _title_ref(kind, first), tokens[1:]
+    return None, tokens
+
+
+def _title_ref(kind: Kind, number: str) -> TitleRef | None:
+    return TitleRef(kind, int(number)) if 1 <= int(number) <= MOST_ID else None
+
+
+def _like_a_value(words: str) -> bool:
+    """Whether somebody who wrote `words` last may have meant a rating, allowed or not."""
+    return re.fullmatch(r"-?[0-9]+(?:[.,][0-9]*)?½?(?:/[0-9]+)?|½(?:/10)?|[.,][0-9]+", words) is not None
+
+
+def _value(words: str) -> Rating | i.Misread:
+    return read_rating(words) or i.Misread(words)
+
+
+def read_rating(words: str) -> Rating | None:
+    """`8.5`, `8,5`, `8.5/10`, `8½`; None for anything else."""
+    value = _VALUE.fullmatch(words)
+    if value is None or not (value["whole"] or value["half"] or value["part"]):
+        return None
+    halves = 2 * int(value["whole"] or 0) + (1 if value["half"] or value["part"] == "5" else 0)
+    return Rating(halves) if 1 <= halves <= 20 else None
+
+
+def nearest_ratings(words: str) -> tuple[Rating, ...]:
+    """The two ratings nearest to the number that `words` begin with, the lower first; none if there is no number."""
+    number = re.match(r"-?[0-9]{1,6}(?:[.,][0-9]{1,6})?(?![\w.,])", words.replace("½", ".5"))
+    if number is None:
+        return ()
+    halves = float(number[0].replace(",", ".")) * 2
+    lower = min(max(int(halves // 1), 1), 19)
+    return Rating(lower), Rating(lower + 1)
+
+
+# ── Spelling ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def button(intent: i.Intent) -> str:
+    """A button's data for `intent`; may be longer than MOST_BUTTON_BYTES, then a row must carry it (`Go`)."""
+    return BUTTON_VERSION + spell(intent)
+
+
+def as_typed(update: Update) -> str:
+    """The update as command text that somebody could type, so that it can be gone on with later."""
+    return f"/{update.text.removeprefix(BUTTON_VERSION)}" if update.pressed else update.text
+
+
+def spell(intent: i.Intent) -> str:  # noqa: C901 - one line for each intent
+    """The canonical command text of `intent`, without a slash."""
+    match intent:
+        case i.Start(payload):
+            return f"start {payload}".rstrip()
+        case i.Help():
+            return "help"
+        case i.SignIn(then):
+            return f"login {then}".rstrip()
+        case i.SignOut():
+            return "logout"
+        case i.ShowAccount():
+            return "account"
+        case i.ShowList(section, kind, order, page):
+            return f"{section.value} {_KIND_SPELLING[kind]} {_ORDER_SPELLING[order]} {page}"
+        case i.Watch(title):
+            return f"watch {_spell_title(title)}"
+        case i.Unwatch(title):
+            return f"unwatch {_spell_title(title)}"
+        case i.Favorite(title):
+            return f"fav {_spell_title(title)}"
+        case i.Unfavorite(title):
+            return f"unfav {_spell_title(title)}"
+        case i.Rate(title, value):
+            shown = value.words if isinstance(value, i.Misread) else str(value or "")
+            return f"rate {_spell_title(title)} {shown}".rstrip()
+        case i.Unrate(title):
+            return f"unrate {_spell_title(title)}"
+        case i.Search(words, page):
+            return f"search {words}" if page == 1 else f"more {page} {words}"
+        case i.ShowTitle(title, anew):
+            return f"{_show_word(title)} {_spell_title(title)}{' new' if anew else ''}"
+        case i.ChooseLanguage(code):
+            return f"language {code or ''}".rstrip()
+        case i.Undo(change, anyway):
+            return f"undo {change}{' anyway' if anyway else ''}"
+        case i.Go(wish):
+            return f"go {wish}"
+        case i.FillSamples():
+            return "samples"
+        case _:
+            raise TypeError(f"no button carries {intent!r}")
+
+
+def _show_word(title: i.Target) -> str:
+    kind = None if isinstance(title, i.ImdbId) else title.kind
+    return "tv" if kind is Kind.TV else "movie"
+
+
+def _spell_title(title: i.Target) -> str:
+    match title:
+        case TitleRef(kind, number):
+            return f"{_LETTER[kind]}{number}"
+        case i.ImdbId(number):
+            return number
+        case i.Words(text, kind):
+            return f"{kind.value}: {text}" if kind else text

@@ -1,0 +1,264 @@
+"""Everything that a person can ask: the vocabulary, on one page.
+
+Each intent is a frozen value named by a verb. `commands` are its words with their line of help; an intent without
+them is only ever carried by a button. How it is read and spelled is in `bot.core.grammar`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar, Final, TypeAlias
+
+from bot.core.model import Kind, Order, Rating, Section, TitleRef
+from bot.core.phrases import N_
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A command's word (without the slash), its arguments, and its line of help (marked for translation)."""
+
+    word: str
+    arguments: str
+    summary: str
+    example: str = ""
+    """What to type after the word to try it."""
+
+    @property
+    def usage(self) -> str:
+        """`/rate ID VALUE`."""
+        return f"/{self.word} {self.arguments}".rstrip()
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A title by its name, as somebody typed it; of one kind only, if that was said."""
+
+    text: str
+    kind: Kind | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ImdbId:
+    """A title by IMDb's id, as `tt0137523`."""
+
+    id: str
+
+
+Target: TypeAlias = TitleRef | Words | ImdbId
+
+
+@dataclass(frozen=True, slots=True)
+class Misread:
+    """Where a rating was expected: something that is none."""
+
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Intent:
+    """What a person wants."""
+
+    commands: ClassVar[tuple[Command, ...]] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Start(Intent):
+    """Say hello; `payload` is what a link to the bot carried."""
+
+    payload: str = ""
+    commands: ClassVar = (Command("start", "", N_("say hello and see what I can do")),)
+
+
+@dataclass(frozen=True, slots=True)
+class Help(Intent):
+    """Show what can be asked."""
+
+    commands: ClassVar = (Command("help", "", N_("show all commands, with examples to tap")),)
+
+
+@dataclass(frozen=True, slots=True)
+class SignIn(Intent):
+    """Have an account to act on; then go on with that command text, if any."""
+
+    then: str = ""
+    commands: ClassVar = (Command("login", "", N_("sign in, or see who you are signed in as")),)
+
+
+@dataclass(frozen=True, slots=True)
+class SignOut(Intent):
+    """Stop acting on the account from here."""
+
+    commands: ClassVar = (Command("logout", "", N_("sign out")),)
+
+
+@dataclass(frozen=True, slots=True)
+class ShowAccount(Intent):
+    """Show whose account this is."""
+
+    commands: ClassVar = (Command("account", "", N_("show your account")),)
+
+
+@dataclass(frozen=True, slots=True)
+class ShowList(Intent):
+    """A page (from 1, ten titles each) of one of the account's lists."""
+
+    section: Section
+    kind: Kind = Kind.MOVIE
+    order: Order = Order.NEWEST
+    page: int = 1
+    commands: ClassVar = (
+        Command("watchlist", "[movies|tv] [oldest|newest] [page]", N_("what you want to watch"), "tv"),
+        Command("favorites", "[movies|tv] [oldest|newest] [page]", N_("your favourites"), "movies"),
+        Command("rated", "[movies|tv] [oldest|newest] [page]", N_("what you have rated"), "oldest"),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Watch(Intent):
+    """Put a title on the watchlist."""
+
+    title: Target
+    commands: ClassVar = (Command("watch", "ID", N_("put a title on your watchlist"), "550"),)
+
+
+@dataclass(frozen=True, slots=True)
+class Unwatch(Intent):
+    """Take a title off the watchlist."""
+
+    title: Target
+    commands: ClassVar = (Command("unwatch", "ID", N_("take a title off your watchlist"), "550"),)
+
+
+@dataclass(frozen=True, slots=True)
+class Favorite(Intent):
+    """Make a title a favourite."""
+
+    title: Target
+    commands: ClassVar = (Command("fav", "ID", N_("make a title a favourite"), "550"),)
+
+
+@dataclass(frozen=True, slots=True)
+class Unfavorite(Intent):
+    """Make a title a favourite no more."""
+
+    title: Target
+    commands: ClassVar = (Command("unfav", "ID", N_("take a title off your favourites"), "550"),)
+
+
+@dataclass(frozen=True, slots=True)
+class Rate(Intent):
+    """Give a title the asker's rating, or replace the one it had; without a value, show the pad."""
+
+    title: Target
+    value: Rating | Misread | None = None
+    commands: ClassVar = (Command("rate", "ID VALUE", N_("rate a title, 0.5 to 10 in half points"), "fight club 8.5"),)
+
+
+@dataclass(frozen=True, slots=True)
+class Unrate(Intent):
+    """Take the asker's rating of a title away."""
+
+    title: Target
+    commands: ClassVar = (Command("unrate", "ID", N_("take your rating away"), "550"),)
+
+
+@dataclass(frozen=True, slots=True)
+class Search(Intent):
+    """Titles that fit the words, a page of ten."""
+
+    words: str
+    page: int = 1
+    commands: ClassVar = (Command("search", "WORDS", N_("find films and series"), "toy story"),)
+
+
+@dataclass(frozen=True, slots=True)
+class ShowTitle(Intent):
+    """A title's card. `anew`: below what is there, instead of in its place."""
+
+    title: Target
+    anew: bool = False
+    commands: ClassVar = (
+        Command("movie", "ID", N_("show a film"), "550"),
+        Command("tv", "ID", N_("show a series"), "1396"),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ChooseLanguage(Intent):
+    """Speak another language in this chat; without a code, offer those there are."""
+
+    code: str | None = None
+    commands: ClassVar = (Command("language", "", N_("choose the language I speak here")),)
+
+
+@dataclass(frozen=True, slots=True)
+class Undo(Intent):
+    """Go back to before the change of that number; `anyway`: even if the title was changed since."""
+
+    change: int
+    anyway: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Go(Intent):
+    """Go on with a wish that was too long for a button, kept under that number."""
+
+    wish: int
+
+
+@dataclass(frozen=True, slots=True)
+class FillSamples(Intent):
+    """Give the sample people of the local web chat some lists to try things with."""
+
+
+@dataclass(frozen=True, slots=True)
+class Either(Intent):
+    """Words and number can be read in several ways, likeliest first: ask which, unless only one makes sense."""
+
+    readings: tuple[Intent, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Retype(Intent):
+    """What somebody typed, to the letter: a button with it is carried by a row, as `Go`."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown(Intent):
+    """A command that there is none of."""
+
+    word: str
+    rest: str = ""
+
+
+Titled: TypeAlias = ShowTitle | Watch | Unwatch | Favorite | Unfavorite | Rate | Unrate
+"""What is asked of one title."""
+
+INTENTS: Final[tuple[type[Intent], ...]] = (
+    Start,
+    Help,
+    Search,
+    ShowTitle,
+    ShowList,
+    Watch,
+    Unwatch,
+    Favorite,
+    Unfavorite,
+    Rate,
+    Unrate,
+    SignIn,
+    SignOut,
+    ShowAccount,
+    ChooseLanguage,
+    Undo,
+    Go,
+    FillSamples,
+    Either,
+    Retype,
+    Unknown,
+)
+"""All there are, in the order in which they are listed to people."""
+
+COMMANDS: Final = {command.word: command for intent in INTENTS for command in intent.commands}

@@ -1,0 +1,164 @@
+"""Sentences for people: declared in English, translated when shown, in the reader's language.
+
+`t("{title} is now a favourite.", title=title)` makes a `Text`: nothing is translated yet, so that one reply can be
+shown to several readers. Placeholders are typed (a `Title`, a `Rating`, a number, a `Person`'s name …), so that a
+renderer can emphasise them. `Phrases` is one language's way to show them. Nothing here knows markup.
+"""
+
+from __future__ import annotations
+
+import gettext
+import string
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+from babel import Locale
+from babel.lists import format_list
+from babel.numbers import format_decimal
+
+from bot.core.model import Kind, Rating, Title
+from bot.core.text import clean
+
+LOCALES: Final = Path(__file__).parent.parent / "locale"
+LANGUAGES: Final = {"en": "English", "de": "Deutsch"}
+"""Those that the program speaks, each by its own name."""
+
+
+def N_(message: str) -> str:  # noqa: N802 - gettext's own name
+    """Mark `message` for translation where it is declared; it is translated when shown."""
+    return message
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """What a person, a chat or an account is called: shown emphasised, never translated."""
+
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """Something to type, as `/rate 550 8.5`."""
+
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A sentence to be translated: its English, and what goes into its `{placeholders}`."""
+
+    message: str
+    values: Mapping[str, object] = field(default_factory=dict)
+    plural: str | None = None
+    count: int = 0
+
+
+def t(message: str, **values: object) -> Text:
+    """A sentence. `message` is marked for translation by being written here."""
+    return Text(message, values)
+
+
+def tn(message: str, plural: str, count: int, **values: object) -> Text:
+    """A sentence that counts: `tn("{count} title", "{count} titles", 3)`."""
+    return Text(message, {"count": count, **values}, plural, count)
+
+
+def plain(words: str) -> Text:
+    """Words that are not ours to translate: a name, a language's own name."""
+    return Text("{words}", {"words": words})
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A run of characters for a renderer: `strong` to be emphasised, `code` to be typed."""
+
+    words: str
+    strong: bool = False
+    code: bool = False
+
+
+@cache
+def phrases(language: str) -> Phrases:
+    """The phrases of `language`; English where the program doesn't speak it."""
+    return Phrases(language if language in LANGUAGES else "en")
+
+
+class Phrases:
+    """One language: its translations, and how it writes numbers and lists."""
+
+    def __init__(self, language: str) -> None:
+        self.language = language
+        self._locale = Locale.parse(language)
+        self._catalogue = gettext.translation("messages", LOCALES, [language], fallback=language == "en")
+
+    def text(self, text: Text) -> str:
+        """`text` in this language, as plain characters."""
+        return "".join(span.words for span in self.spans(text))
+
+    def spans(self, text: Text) -> tuple[Span, ...]:
+        """`text` in this language, in runs that a renderer can emphasise."""
+        return tuple(self._spans(text))
+
+    def number(self, number: Rating | float) -> str:
+        """As people here write it: `8,5` in German."""
+        value = number.value if isinstance(number, Rating) else number
+        return str(format_decimal(value, locale=self._locale))
+
+    def listing(self, words: tuple[str, ...]) -> str:
+        """`a, b and c`."""
+        return format_list(words, locale=self._locale)
+
+    def title(self, title: Title) -> str:
+        """The title's name and, where known, its year."""
+        name = clean(title.name)
+        return f"{name} ({title.year})" if title.year else name
+
+    def _translate(self, text: Text) -> str:
+        if not text.message:
+            return ""
+        if text.plural is not None:
+            return self._catalogue.ngettext(text.message, text.plural, text.count)
+        return self._catalogue.gettext(text.message)
+
+    def _spans(self, text: Text) -> Iterator[Span]:
+        for words, name, _, _ in string.Formatter().parse(self._translate(text)):
+            if words:
+                yield Span(words)
+            if name is not None:
+                yield from self._value(text.values[name])
+
+    def _value(self, value: object) -> Iterator[Span]:
+        match value:
+            case Text():
+                yield from self._spans(value)
+            case Title():
+                yield Span(clean(value.name), strong=True)
+                if value.year:
+                    yield Span(f" ({value.year})")
+            case Rating():
+                yield Span(self.number(value), strong=True)
+            case Name(words):
+                yield Span(clean(words, 64), strong=True)
+            case Code(words):
+                yield Span(clean(words), code=True)
+            case tuple():
+                yield Span(self.listing(tuple(clean(str(word)) for word in value)))
+            case bool() | float():
+                raise TypeError(f"a sentence can't show {value!r}")
+            case int():
+                yield Span(self.number(value))
+            case str():
+                yield Span(clean(value, 500))
+            case _:
+                raise TypeError(f"a sentence can't show {value!r}")
+
+
+KIND_WORDS: Final = {Kind.MOVIE: N_("film"), Kind.TV: N_("series")}
+
+
+def kind_word(kind: Kind) -> Text:
+    """`film` or `series`, in the reader's language."""
+    return Text(KIND_WORDS[kind])

@@ -1,0 +1,78 @@
+"""An error as a reply: its sentence, and what to press next."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Final
+
+from bot.core import grammar
+from bot.core.chat import Update
+from bot.core.errors import (
+    Ambiguous,
+    BackendError,
+    BadArgument,
+    MarqueeError,
+    NoSuchImdbTitle,
+    NoSuchTitle,
+    NotARating,
+    NothingFound,
+    NotYours,
+    OutOfDate,
+    SessionEnded,
+    SignInNeeded,
+)
+from bot.core.intents import Help, Intent, Rate, Retype, Search, Titled
+from bot.core.model import Title, TitleRef
+from bot.core.phrases import t
+from bot.core.reply import Button, Place, Reply, Row, notice
+
+QUIET: Final = (BadArgument, NothingFound)
+"""What is not worth a word in a group where nobody meant the bot."""
+
+
+def reply(error: MarqueeError, intent: Intent | None, update: Update, *, maybe_done: bool) -> Reply:
+    """What the person is told. `maybe_done`: a write had begun, so that nobody knows yet whether it was done."""
+    match error:
+        case SignInNeeded() | SessionEnded():
+            button = Button(t("Sign in and go on"), Retype(f"/login {grammar.as_typed(update)}"))
+            return notice(error.sentence, buttons=((button,),), place=Place.PRIVATE)
+        case BackendError():
+            safe = (
+                t("I can't tell yet whether it was saved; trying again is safe.")
+                if maybe_done
+                else t("Nothing was changed.")
+            )
+            again = Button(t("Try again"), Retype(grammar.as_typed(update)))
+            return notice(error.sentence, safe, buttons=((again,),))
+        case Ambiguous(titles=titles) if isinstance(intent, Titled):
+            return notice(error.sentence, buttons=choices(intent, titles))
+        case NotARating(words=words) if isinstance(intent, Rate):
+            return notice(error.sentence, buttons=_nearest(intent, words))
+        case OutOfDate() | NotYours():
+            return Reply(place=Place.TOAST, toast=error.sentence, alert=True)
+        case NoSuchTitle(ref=ref):
+            number = str(ref.id)
+            return notice(error.sentence, buttons=((Button(t("Search for “{words}”", words=number), Search(number)),),))
+        case NoSuchImdbTitle() | NothingFound() | BadArgument():
+            return notice(error.sentence, buttons=((Button(t("How to find a title"), Help()),),))
+        case _:
+            return notice(error.sentence)
+
+
+def choices(intent: Titled, titles: tuple[Title, ...]) -> tuple[Row, ...]:
+    """A button for each title, which goes on with `intent` on it."""
+    return tuple((Button(t("{title}", title=title), aimed(intent, title.ref)),) for title in titles)
+
+
+def aimed(intent: Titled, ref: TitleRef) -> Titled:
+    """The intent with its words replaced by the title that was meant."""
+    return replace(intent, title=ref)
+
+
+def _nearest(asked: Rate, words: str) -> tuple[Row, ...]:
+    """The two ratings nearest to what was written; the whole pad where it was no number."""
+    if isinstance(asked.title, TitleRef):
+        nearest = grammar.nearest_ratings(words)
+        row = tuple(Button(t("{rating}", rating=rating), Rate(asked.title, rating)) for rating in nearest)
+        return (row,) if row else ((Button(t("Choose a rating"), Rate(asked.title)),),)
+    return ()

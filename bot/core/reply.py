@@ -1,0 +1,146 @@
+"""What the bot answers: a closed set of parts, buttons, and where it goes. Plain values; front ends show them.
+
+A front end matches over `Part` and ends in `assert_never`, so that a part which it doesn't show fails the type check.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import Enum, auto
+from typing import Final, TypeAlias
+
+from bot.core.intents import Intent, Rate, ShowTitle, Unrate
+from bot.core.model import EVERY_RATING, Listed, Rating, Title, TitleState
+from bot.core.phrases import Text, plain, t
+
+LIST_SIZE: Final = 10
+"""Titles in one message."""
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """A command that somebody typed for you: pressing it says `intent`.
+
+    `private`: it opens the private chat and goes on there, instead of answering here (a platform's deep link).
+    """
+
+    label: Text
+    intent: Intent
+    private: bool = False
+
+
+Row: TypeAlias = tuple[Button, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A sentence, or a few: one paragraph each."""
+
+    lines: tuple[Text, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TitleCard:
+    """A title with all that is known of it; with `state`, what the reader's account says of it (never in a group).
+
+    `change`: one line that says what was just changed.
+    """
+
+    title: Title
+    state: TitleState | None
+    change: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TitleList:
+    """One message's worth of a list or search. `first`: the number of its first entry, from 1.
+
+    `mixed`: films and series together, so that each says which it is.
+    """
+
+    heading: Text
+    entries: tuple[Listed, ...]
+    first: int
+    total: int
+    mixed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RatingPad:
+    """The half points from 0.5 to 10 to choose from; `current` is the reader's own."""
+
+    title: Title
+    current: Rating | None
+
+
+@dataclass(frozen=True, slots=True)
+class Guide:
+    """Help: under each heading, commands as (usage, what it does, an example to tap or None)."""
+
+    intro: Text
+    groups: tuple[tuple[Text, tuple[tuple[str, Text, str | None], ...]], ...]
+
+
+Part: TypeAlias = Notice | TitleCard | TitleList | RatingPad | Guide
+
+
+class Place(Enum):
+    """Where a reply goes."""
+
+    HERE = auto()
+    """In place of the message whose button was pressed; a new message if something was typed."""
+    ANEW = auto()
+    """A new message in this chat."""
+    PRIVATE = auto()
+    """Personal: in a private chat as HERE; from a group, a new message in the person's private chat."""
+    TOAST = auto()
+    """A word to the presser alone (`toast`), changing no message; a new message if something was typed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """An answer. `toast`: a short word to the presser beside it. `alert`: the toast waits to be dismissed.
+
+    `goes_on`: what was wanted before this got in between; dispatch answers that too, below these parts.
+    """
+
+    parts: tuple[Part, ...] = ()
+    buttons: tuple[Row, ...] = ()
+    place: Place = Place.HERE
+    toast: Text | None = None
+    alert: bool = False
+    goes_on: Intent | None = None
+
+    def keyboard(self) -> tuple[Row, ...]:
+        """All buttons in their rows: those that the parts bring along, then the reply's own."""
+        rows = [row for part in self.parts for row in _rows_of(part)]
+        return (*rows, *self.buttons)
+
+
+def notice(*lines: Text, buttons: tuple[Row, ...] = (), place: Place = Place.HERE) -> Reply:
+    """A reply that is a sentence or a few."""
+    return Reply((Notice(lines),), buttons, place)
+
+
+def _rows_of(part: Part) -> Iterator[Row]:
+    match part:
+        case TitleList(entries=entries, first=first):
+            numbers = tuple(
+                Button(plain(str(number)), ShowTitle(entry.title.ref, anew=True))
+                for number, entry in enumerate(entries, first)
+            )
+            yield from (numbers[i : i + 5] for i in range(0, len(numbers), 5))
+        case RatingPad(title=title, current=current):
+            pad = tuple(
+                Button(
+                    t("✓ {rating}", rating=rating) if rating == current else t("{rating}", rating=rating),
+                    Rate(title.ref, rating),
+                )
+                for rating in EVERY_RATING
+            )
+            yield from (pad[i : i + 5] for i in range(0, len(pad), 5))
+            back = Button(t("‹ Back"), ShowTitle(title.ref))
+            yield (Button(t("Clear"), Unrate(title.ref)), back) if current else (back,)
+        case _:
+            return

@@ -1,0 +1,86 @@
+"""Ratings, in half points: giving, changing and taking away."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.core.cards import changed
+from bot.core.desk import Change, Desk
+from bot.core.dispatch import Dispatch
+from bot.core.errors import NotARating
+from bot.core.intents import Misread, Rate, Unrate, Watch
+from bot.core.model import Rating, TitleRef, TitleState
+from bot.core.phrases import Name, Text, t
+from bot.core.reply import Button, Place, RatingPad, Reply
+
+
+async def rate(asked: Rate, desk: Desk) -> Reply:
+    """Rate, or show the pad where no value was given."""
+    if isinstance(asked.value, Misread) and isinstance(asked.title, TitleRef):
+        raise NotARating(asked.value.words)
+    ref = await desk.one_ref(asked.title)
+    match asked.value:
+        case None:
+            return await _pad(ref, desk)
+        case Misread(words):
+            raise NotARating(words)
+        case Rating() as value:
+            return await _rated(ref, value, desk)
+
+
+async def _pad(ref: TitleRef, desk: Desk) -> Reply:
+    title, state = await desk.card(ref)
+    return Reply((RatingPad(title, state.rating),), place=Place.PRIVATE)
+
+
+async def _rated(ref: TitleRef, value: Rating, desk: Desk) -> Reply:
+    def to(state: TitleState) -> TitleState:
+        # A service takes what one rates off the watchlist; rating the same again changes nothing.
+        return state if state.rating == value else replace(state, rating=value, watchlist=False)
+
+    change = await desk.change(ref, to)
+    taken_off = change.before.watchlist and change.id is not None
+    if taken_off:
+        # Some accounts are set to leave it there: only the service knows.
+        change = replace(change, after=await desk.state(ref))
+        taken_off = not change.after.watchlist
+    return changed(
+        desk,
+        change,
+        mine=_mine(change, value, taken_off=taken_off),
+        shared=_shared(await desk.account_name(), value, taken_off=taken_off),
+        already=t("You have rated it {rating} already.", rating=value),
+        offers=(Button(t("Put it back"), Watch(ref)),) if taken_off else (),
+    )
+
+
+def _mine(change: Change, value: Rating, *, taken_off: bool) -> Text:
+    if taken_off:
+        return t("Rated {rating}. That took it off your watchlist.", rating=value)
+    if change.before.rating is not None:
+        return t("Rated {rating} instead of {before}.", rating=value, before=change.before.rating)
+    return t("Rated {rating}.", rating=value)
+
+
+def _shared(account: Name, value: Rating, *, taken_off: bool) -> Text:
+    if taken_off:
+        return t("{account} rated it {rating}. That took it off {account}’s watchlist.", account=account, rating=value)
+    return t("{account} rated it {rating}.", account=account, rating=value)
+
+
+async def unrate(asked: Unrate, desk: Desk) -> Reply:
+    """Take the asker's rating away."""
+    change = await desk.change(await desk.one_ref(asked.title), lambda state: replace(state, rating=None))
+    return changed(
+        desk,
+        change,
+        mine=t("Your rating is gone."),
+        shared=t("{account}’s rating is gone.", account=await desk.account_name()),
+        already=t("You have not rated it."),
+    )
+
+
+def install(dispatch: Dispatch) -> None:
+    """Answer these."""
+    dispatch.add(Rate, rate)
+    dispatch.add(Unrate, unrate)

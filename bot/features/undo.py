@@ -1,0 +1,75 @@
+"""Undo: back to a title's whole state before a change."""
+
+from __future__ import annotations
+
+from bot.core.cards import card
+from bot.core.desk import Desk, from_row
+from bot.core.dispatch import Dispatch
+from bot.core.errors import NotYours, OutOfDate
+from bot.core.intents import ShowTitle, Undo
+from bot.core.model import Kind, Title, TitleRef, TitleState
+from bot.core.phrases import Text, t
+from bot.core.reply import Button, Place, Reply, notice
+from storage import changes
+from storage.changes import ChangeRow
+
+
+async def undo(asked: Undo, desk: Desk) -> Reply:
+    """Put the title back to what it was. Where it has been changed since, ask first."""
+    row = await changes.read(desk.store.db, change_id=asked.change)
+    if row is None:
+        raise OutOfDate
+    session = await desk.session()
+    person = desk.caller.person
+    if (row.platform, row.person_id) != (person.platform, person.id):
+        raise NotYours
+    if (row.service, row.account_id) != (desk.service.name, session.account_id):
+        raise OutOfDate
+    ref = TitleRef(Kind(row.kind), row.title_id)
+    before, after = from_row(row.before), from_row(row.after)
+    async with desk.turns.of("title", desk.service.name, session.account_id, ref):
+        title, current = await desk.card(ref)
+        if current not in (before, after) and not asked.anyway:
+            return _ask(row, title, current, before)
+        if current != before:
+            await desk.move(session, ref, current, before)
+    done = t("Undone: it is as it was before.")
+    if desk.caller.in_private:
+        return card(desk, title, before, change=done)
+    return card(desk, title, None, change=t("Undone on {account}’s account.", account=await desk.account_name()))
+
+
+def _ask(row: ChangeRow, title: Title, current: TitleState, before: TitleState) -> Reply:
+    return notice(
+        t("{title} has been changed since then.", title=title),
+        t("Now: {state}.", state=described(current)),
+        t("Undo would make it: {state}.", state=described(before)),
+        buttons=((Button(t("Undo anyway"), Undo(row.id, anyway=True)), Button(t("Leave it"), ShowTitle(title.ref))),),
+        place=Place.PRIVATE,
+    )
+
+
+def described(state: TitleState) -> Text:
+    """An account's state of a title in a few words."""
+    match state:
+        case TitleState(None, False, False):
+            return t("not rated, on no list")
+        case TitleState(None, True, False):
+            return t("on the watchlist")
+        case TitleState(None, False, True):
+            return t("a favourite")
+        case TitleState(None, True, True):
+            return t("on the watchlist and a favourite")
+        case TitleState(rating, False, False):
+            return t("rated {rating}", rating=rating)
+        case TitleState(rating, True, False):
+            return t("rated {rating}, on the watchlist", rating=rating)
+        case TitleState(rating, False, True):
+            return t("rated {rating}, a favourite", rating=rating)
+        case TitleState(rating, _, _):
+            return t("rated {rating}, on the watchlist and a favourite", rating=rating)
+
+
+def install(dispatch: Dispatch) -> None:
+    """Answer this."""
+    dispatch.add(Undo, undo)

@@ -1,0 +1,101 @@
+"""Hello, help, language, signing in, and what to say to what can't be read."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.core.intents import COMMANDS
+from tests.talk import Talk
+
+
+async def test_start_greets_by_name_with_things_to_press(talk: Talk) -> None:
+    await talk.ada.says("/start")
+    await talk.ada.sees("Hello Ada")
+    await talk.ada.presses("Show me “Spirited Away”")
+    await talk.ada.sees("Spirited Away", "Hayao Miyazaki")
+
+
+async def test_help_has_every_command(talk: Talk) -> None:
+    await talk.ada.says("/help")
+    await talk.ada.sees(*(command.usage for command in COMMANDS.values()))
+
+
+@pytest.mark.parametrize(
+    ("slip", "meant"), [("/wacthlist tv", "/watchlist tv"), ("/favourites", "/favorites"), ("/hepl", "/help")]
+)
+async def test_an_unknown_command_is_answered_with_the_nearest(talk: Talk, slip: str, meant: str) -> None:
+    await talk.ada.says(slip)
+    await talk.ada.sees("I don't know", meant.split(maxsplit=1)[0])
+    await talk.ada.presses(meant)
+    await talk.ada.sees_no("I don't know", "Sorry")
+
+
+async def test_plain_text_in_private_is_a_search(talk: Talk) -> None:
+    await talk.ada.says("toy story")
+    await talk.ada.sees("Found for “toy story”", "1. Toy Story (1995)", "2. Toy Story 2 (1999)")
+    await talk.ada.presses("2")
+    await talk.ada.sees("Toy Story 2", "John Lasseter")
+
+
+@pytest.mark.parametrize(
+    "said", ["https://www.themoviedb.org/movie/550", "tt0137523", "https://www.imdb.com/title/tt0137523/?ref_=x"]
+)
+async def test_an_address_in_private_opens_its_title(talk: Talk, said: str) -> None:
+    await talk.ada.says(said)
+    await talk.ada.sees("Fight Club", "David Fincher")
+
+
+async def test_a_film_and_a_series_by_their_numbers(talk: Talk) -> None:
+    await talk.ada.says("/tv 1396")
+    await talk.ada.sees("Breaking Bad", "Vince Gilligan", "Bryan Cranston")
+    await talk.ada.says("/movie spirited away")
+    await talk.ada.sees("Spirited Away", "千と千尋の神隠し", "2001")
+
+
+async def test_nothing_found_says_what_to_try(talk: Talk) -> None:
+    await talk.ada.says("qwxzqwxz")
+    await talk.ada.sees("found nothing", "qwxzqwxz", "fewer words")
+
+
+async def test_the_language_is_chosen_and_spoken_at_once(talk: Talk) -> None:
+    await talk.ada.says("/language")
+    await talk.ada.presses("Deutsch")
+    await talk.ada.sees("Deutsch")
+    await talk.ada.says("/rate 550 8.5")
+    await talk.ada.sees("8,5")
+    await talk.ada.says("/language klingon")
+    await talk.ada.sees("klingon")
+    await talk.ben.says("/rate 550 8.5")
+    await talk.ben.sees("Rated 8.5.")
+
+
+async def test_a_group_has_a_language_of_its_own(talk: Talk) -> None:
+    await talk.ada.in_group.says("/language de")
+    await talk.ben.in_group.says("/rate 550 8.5")
+    await talk.ben.in_group.sees("8,5")
+    await talk.ben.says("/rate 550 9.5")
+    await talk.ben.sees("9.5")
+
+
+async def test_an_account_is_made_silently_and_shown(talk: Talk) -> None:
+    await talk.ada.says("/account")
+    await talk.ada.sees("Ada", "kept by this bot")
+    await talk.ada.says("/login")
+    await talk.ada.sees("You are signed in as Ada.")
+
+
+async def test_signing_out_keeps_the_lists_and_signing_in_goes_on_with_the_wish(talk: Talk) -> None:
+    await talk.ada.says("/fav 550")
+    await talk.ada.says("/logout")
+    await talk.ada.sees("You are signed out.", "Your lists stay here")
+    await talk.ada.says("/watch fight club")
+    await talk.ada.sees("You are signed out.")
+    await talk.ada.presses("Sign in and go on")
+    await talk.ada.sees("You are signed in as Ada.", "Fight Club", "Added to your watchlist.")
+    await talk.ada.sees_button("✓ Favourite", "✓ Watchlist")
+
+
+async def test_signed_out_titles_can_still_be_looked_at(talk: Talk) -> None:
+    await talk.ada.says("/logout")
+    await talk.ada.says("/movie 550")
+    await talk.ada.sees("Fight Club", "David Fincher")

@@ -1,0 +1,67 @@
+"""Undo: back to the whole state before, by the one who made the change, even much later."""
+
+from __future__ import annotations
+
+from tests.talk import Talk
+
+
+async def test_undo_goes_back_to_the_rating_before(talk: Talk) -> None:
+    await talk.ada.says("/rate 550 7")
+    await talk.ada.says("/rate 550 9")
+    await talk.ada.sees("Rated 9 instead of 7.")
+    await talk.ada.presses("Undo")
+    await talk.ada.sees("Undone")
+    await talk.ada.sees_button("★ 7")
+
+
+async def test_undo_of_a_rating_puts_the_title_back_on_the_watchlist(talk: Talk) -> None:
+    await talk.ada.says("/watch 550")
+    await talk.ada.says("/fav 550")
+    await talk.ada.says("/rate 550 9")
+    await talk.ada.presses("Undo")
+    await talk.ada.sees_button("✓ Watchlist", "✓ Favourite", "Rate")
+    await talk.ada.says("/movie 550")
+    await talk.ada.sees_button("✓ Watchlist", "✓ Favourite", "Rate")
+
+
+async def test_undo_asks_when_the_value_has_changed_since(talk: Talk) -> None:
+    await talk.ada.says("/rate 550 7")
+    await talk.ada.says("/movie 550")
+    await talk.ada.says("/rate 550 9")
+    await talk.ada.says("/help")
+    first = next(m for m in await talk.ada.messages() if "Rated 7." in m.text)
+    await talk.ada.presses_in(first, "Undo")
+    await talk.ada.sees("has been changed since", "rated 9", "not rated")
+    await talk.ada.presses("Leave it")
+    await talk.ada.sees_button("★ 9")
+
+
+async def test_undo_anyway(talk: Talk) -> None:
+    await talk.ada.says("/rate 550 7")
+    await talk.ada.says("/rate 550 9")
+    first = next(m for m in await talk.ada.messages() if "Rated 7." in m.text)
+    await talk.ada.presses_in(first, "Undo")
+    await talk.ada.presses("Undo anyway")
+    await talk.ada.sees("Undone")
+    await talk.ada.sees_button("Rate")
+
+
+async def test_undo_twice_is_done_once(talk: Talk) -> None:
+    await talk.ada.says("/fav 550")
+    await talk.ada.presses("Undo")
+    await talk.ada.says("/undo 1")
+    await talk.ada.sees("Undone")
+    await talk.ada.sees_button("+ Favourite")
+
+
+async def test_undo_belongs_to_the_one_who_made_the_change(talk: Talk) -> None:
+    await talk.ada.in_group.says("/fav 550")
+    await talk.ben.in_group.presses("Undo")
+    await talk.ben.is_told("somebody else")
+    await talk.ada.says("/movie 550")
+    await talk.ada.sees_button("✓ Favourite")
+
+
+async def test_undo_of_nothing_is_out_of_date(talk: Talk) -> None:
+    await talk.ada.says("/undo 99")
+    await talk.ada.sees("out of date")

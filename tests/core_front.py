@@ -1,0 +1,137 @@
+"""The core by itself as a front: replies in plain text, kept in a list. What front ends show is theirs to test."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from itertools import count
+from typing import assert_never
+
+from bot.core import grammar
+from bot.core.chat import Chat, ChatKind, Person, Update
+from bot.core.dispatch import Dispatch
+from bot.core.model import TitleState
+from bot.core.phrases import Phrases, phrases
+from bot.core.reply import Guide, Notice, Part, Place, RatingPad, TitleCard, TitleList
+from bot.frontends.web.people import GROUP, PEOPLE
+from tests.talk import Shown
+
+
+@dataclass(frozen=True)
+class _Kept:
+    shown: Shown
+    data: dict[str, str]
+    private: frozenset[str] = frozenset()
+
+
+class CoreFront:
+    """Hands updates to a dispatch and keeps what it replies. `stranger`: nobody has opened a private chat yet."""
+
+    def __init__(self, dispatch: Dispatch, *, stranger: bool = False) -> None:
+        self.dispatch = dispatch
+        self._stranger = stranger
+        self._rooms: dict[str, list[_Kept]] = {}
+        self._toasts: dict[str, str | None] = {}
+        self._numbers = count(1)
+
+    async def say(self, person: str, chat: str, text: str) -> None:
+        room = self._room(person, chat)
+        room.append(_Kept(Shown(str(next(self._numbers)), person, text), {}))
+        await self._handle(person, chat, text, None)
+
+    async def press(self, person: str, chat: str, message: str, label: str) -> None:
+        [kept] = [kept for kept in self._room(person, chat) if kept.shown.id == message]
+        await self._handle(person, chat, kept.data[label], message)
+
+    async def press_data(self, person: str, chat: str, data: str) -> None:
+        """A forged press: data that no message has."""
+        message = self._room(person, chat)[-1].shown.id if self._room(person, chat) else "0"
+        await self._handle(person, chat, data, message)
+
+    async def shown(self, person: str, chat: str) -> list[Shown]:
+        return [kept.shown for kept in self._room(person, chat)]
+
+    async def toast(self, person: str) -> str | None:
+        return self._toasts.get(person)
+
+    async def again(self, person: str) -> str:
+        """Handle the last update once more, as after a crash; what it answers now."""
+        answer = await self.dispatch.answer(self._last)
+        return "\n".join(_text(part, phrases(answer.language)) for part in answer.reply.parts)
+
+    def opens_private(self, label: str) -> bool:
+        """Whether the group's last message has that button, and it opens the private chat."""
+        return label in self._rooms["group"][-1].private
+
+    def wish(self, label: str) -> int:
+        """The number of the wish that a button of the group's last message carries."""
+        return int(self._rooms["group"][-1].data[label].removeprefix("1go "))
+
+    def _room(self, person: str, chat: str) -> list[_Kept]:
+        return self._rooms.setdefault("group" if chat == "group" else person, [])
+
+    async def _handle(self, key: str, chat: str, text: str, pressed: str | None) -> None:
+        person: Person = PEOPLE[key]
+        where = GROUP.chat if chat == "group" else Chat("web", key, ChatKind.PRIVATE)
+        update = Update(
+            id=f"u{next(self._numbers)}",
+            person=person,
+            chat=where,
+            text=text,
+            pressed=pressed is not None,
+            addressed=chat == "private" or pressed is not None,
+            private_chat_id=None if self._stranger and chat == "group" else key,
+        )
+        self._last = update
+        answer = await self.dispatch.answer(update)
+        reply, spoken = answer.reply, phrases(answer.language)
+        self._toasts[key] = spoken.text(reply.toast) if reply.toast else None
+        if not reply.parts:
+            return
+        rows = reply.keyboard()
+        labels = tuple(tuple(spoken.text(button.label) for button in row) for row in rows)
+        data = {
+            label: grammar.button(button.intent)
+            for row, words in zip(rows, labels, strict=True)
+            for button, label in zip(row, words, strict=True)
+        }
+        assert all(len(each.encode()) <= grammar.MOST_BUTTON_BYTES for each in data.values())
+        shown = Shown(str(next(self._numbers)), "bot", "\n".join(_text(part, spoken) for part in reply.parts), labels)
+        room = self._room(key, "private" if reply.place is Place.PRIVATE else chat)
+        old = [i for i, kept in enumerate(room) if kept.shown.id == pressed]
+        if reply.place is Place.HERE and old:
+            room[old[0]] = _Kept(replace(shown, id=room[old[0]].shown.id), data)
+        else:
+            private = frozenset(spoken.text(button.label) for row in rows for button in row if button.private)
+            room.append(_Kept(shown, data, private))
+
+
+def _text(part: Part, spoken: Phrases) -> str:
+    return "\n".join(_lines(part, spoken))
+
+
+def _lines(part: Part, spoken: Phrases) -> list[str]:
+    match part:
+        case Notice(sentences):
+            return [spoken.text(sentence) for sentence in sentences]
+        case TitleCard(title, state, change):
+            facts = [spoken.title(title), title.original_name or "", *title.genres, *title.makers, *title.cast]
+            return [*facts, *([_state(state, spoken)] if state else []), *([spoken.text(change)] if change else [])]
+        case TitleList(heading, entries, first, total, _):
+            numbered = [
+                f"{number}. {spoken.title(entry.title)}" + (f" ★ {spoken.number(entry.rating)}" if entry.rating else "")
+                for number, entry in enumerate(entries, first)
+            ]
+            return [spoken.text(heading), *numbered, str(total)]
+        case RatingPad(title, current):
+            return [spoken.title(title), *([f"★ {spoken.number(current)}"] if current else [])]
+        case Guide(intro, groups):
+            return [spoken.text(intro), *(usage for _, commands in groups for usage, _, _ in commands)]
+        case _:
+            assert_never(part)
+
+
+def _state(state: TitleState, spoken: Phrases) -> str:
+    rating = [f"★ {spoken.number(state.rating)}"] if state.rating else []
+    return " · ".join(
+        [*rating, *(["watchlist"] if state.watchlist else []), *(["favourite"] if state.favorite else [])]
+    )

@@ -1,0 +1,141 @@
+"""Command text ⇄ intent: what is spelled can be read back, and fits a button; what people type is read leniently."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.core import grammar
+from bot.core import intents as i
+from bot.core.errors import BadArgument, OutOfDate
+from bot.core.model import EVERY_RATING, MOST_ID, Kind, Order, Rating, Section, TitleRef
+
+REFS = st.builds(TitleRef, st.sampled_from(Kind), st.integers(1, MOST_ID))
+NUMBERS = st.integers(0, 9_999_999_999)
+BUTTON_INTENTS = st.one_of(
+    st.just(i.Help()),
+    st.just(i.SignIn()),
+    st.just(i.SignOut()),
+    st.just(i.ShowAccount()),
+    st.just(i.FillSamples()),
+    st.just(i.Start()),
+    st.builds(i.ChooseLanguage, st.sampled_from([None, "en", "de"])),
+    st.builds(
+        i.ShowList, st.sampled_from(Section), st.sampled_from(Kind), st.sampled_from(Order), st.integers(1, 1000)
+    ),
+    st.builds(i.ShowTitle, REFS, st.booleans()),
+    *(st.builds(kind, REFS) for kind in (i.Watch, i.Unwatch, i.Favorite, i.Unfavorite, i.Unrate)),
+    st.builds(i.Rate, REFS, st.sampled_from([None, *EVERY_RATING])),
+    st.builds(i.Undo, NUMBERS, st.booleans()),
+    st.builds(i.Go, NUMBERS),
+)
+
+
+@given(BUTTON_INTENTS)
+def test_a_button_says_what_it_means_in_64_bytes(intent: i.Intent) -> None:
+    data = grammar.button(intent)
+    assert grammar.read_button(data) == intent
+    assert len(data.encode()) <= grammar.MOST_BUTTON_BYTES
+
+
+def test_every_intent_that_a_button_may_carry_is_tried() -> None:
+    never = {i.Either, i.Retype, i.Unknown, i.Search}
+    tried = set()
+
+    @given(BUTTON_INTENTS)
+    def collect(intent: i.Intent) -> None:
+        tried.add(type(intent))
+
+    collect()
+    assert tried == set(i.INTENTS) - never
+
+
+@given(st.text(st.characters(categories=["L", "N", "P", "Zs"]), min_size=1, max_size=80), st.integers(1, 1000))
+def test_a_searchs_words_come_back_whole(words: str, page: int) -> None:
+    words = " ".join(words.split())
+    if not words:
+        return
+    assert grammar.read_button(grammar.button(i.Search(words, page))) == i.Search(words, page)
+
+
+@given(st.text(max_size=200))
+def test_anything_can_be_read_or_is_refused_in_a_sentence(text: str) -> None:
+    for read in (grammar.read, grammar.read_button):
+        for said in (text, f"/rate {text}", f"1rate {text}", f"/watchlist {text}"):
+            with suppress(BadArgument, OutOfDate):
+                assert isinstance(read(said), i.Intent)
+
+
+@given(st.sampled_from(EVERY_RATING), st.sampled_from([".", ","]), st.sampled_from(["", "0", "/10", " / 10"]))
+def test_every_rating_can_be_typed(rating: Rating, point: str, after: str) -> None:
+    after = after if rating.halves % 2 else after.replace("0", "", 1) if after == "0" else after
+    typed = str(rating).replace(".", point) + after
+    assert grammar.read(f"/rate m550 {typed}") == i.Rate(TitleRef(Kind.MOVIE, 550), rating)
+
+
+@pytest.mark.parametrize("half", range(10))
+def test_every_half_can_be_typed_as_one(half: int) -> None:
+    typed = f"{half or ''}½"
+    assert grammar.read_rating(typed) == Rating(2 * half + 1)
+
+
+@given(st.text(max_size=12))
+def test_what_is_read_as_a_rating_is_one(words: str) -> None:
+    rating = grammar.read_rating(words)
+    assert rating is None or rating in EVERY_RATING
+
+
+@given(st.floats(-100, 100).map(lambda number: f"{number:.2f}"))
+def test_the_two_nearest_enclose_the_number_or_are_the_end(words: str) -> None:
+    lower, upper = grammar.nearest_ratings(words)
+    assert upper.halves == lower.halves + 1
+    number = float(words)
+    assert lower.value <= number <= upper.value or lower.value == 0.5 or upper.value == 10
+
+
+@pytest.mark.parametrize(
+    ("typed", "target"),
+    [
+        ("550", TitleRef(Kind.MOVIE, 550)),
+        ("tv 1396", TitleRef(Kind.TV, 1396)),
+        ("TV1396", TitleRef(Kind.TV, 1396)),
+        ("movie 1396", TitleRef(Kind.MOVIE, 1396)),
+        ("https://www.themoviedb.org/tv/1396-breaking-bad", TitleRef(Kind.TV, 1396)),
+        ("themoviedb.org/movie/550/cast", TitleRef(Kind.MOVIE, 550)),
+        ("TT0137523", i.ImdbId("tt0137523")),
+        ("https://www.imdb.com/de/title/tt0137523/?ref_=nv", i.ImdbId("tt0137523")),
+        ("fight club", i.Words("fight club")),
+        ("tv: the office", i.Words("the office", Kind.TV)),
+        ("٥٥٠", i.Words("٥٥٠")),
+        ("https://themoviedb.org.evil.example/movie/550", i.Words("https://themoviedb.org.evil.example/movie/550")),
+    ],
+)
+def test_a_title_as_people_give_it(typed: str, target: i.Target) -> None:
+    read = grammar.read(f"/fav {typed}")
+    first = read.readings[0] if isinstance(read, i.Either) else read
+    assert first == i.Favorite(target)
+
+
+@given(st.integers(1, MOST_ID), st.sampled_from([None, *EVERY_RATING]))
+def test_a_bare_number_is_an_id_first_and_a_name_second(number: int, rating: Rating | None) -> None:
+    read = grammar.read(f"/rate {number} {rating or ''}")
+    assert isinstance(read, i.Either)
+    assert read.readings[:2] == (
+        i.Rate(TitleRef(Kind.MOVIE, number), rating),
+        i.Rate(i.Words(str(number)), rating),
+    )
+
+
+@given(st.sampled_from(["iron man", "toy story", "kill bill", "the 39 steps"]), st.integers(1, 10))
+def test_words_and_a_number_are_read_both_ways(words: str, number: int) -> None:
+    assert grammar.read(f"/rate {words} {number}") == i.Either(
+        (i.Rate(i.Words(words), Rating.of(number)), i.Rate(i.Words(f"{words} {number}")))
+    )
+
+
+def test_a_command_may_name_its_bot() -> None:
+    assert grammar.read("/fav@marquee_bot tv1396") == i.Favorite(TitleRef(Kind.TV, 1396))
+    assert grammar.addressee("/fav@marquee_bot tv1396") == "marquee_bot"
