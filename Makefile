@@ -53,9 +53,9 @@ lock: .venv-dev/made ## Write the locks anew from pyproject.toml; UPGRADE=1 take
 
 .PHONY: messages
 messages: .venv-dev/made ## Collect the texts for people and bring the translations up to date
-	$(DEV) -m babel.messages.frontend extract -k t -k tn:1,2 -k N_ --no-location --sort-output \
+	$(DEV) -m babel.messages.frontend --quiet extract -k t -k tn:1,2 -k N_ --no-location --sort-output \
 		--omit-header -o bot/locale/messages.pot bot
-	$(DEV) -m babel.messages.frontend update -D messages -d bot/locale -i bot/locale/messages.pot \
+	$(DEV) -m babel.messages.frontend --quiet update -D messages -d bot/locale -i bot/locale/messages.pot \
 		--no-fuzzy-matching --ignore-obsolete
 
 .PHONY: clean
