@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 if TYPE_CHECKING:
     import sqlite3
@@ -13,6 +13,10 @@ if TYPE_CHECKING:
 
 KEPT_SECONDS: Final = 7 * 24 * 3600
 """How long an update's id is known, so that it isn't handled again."""
+
+
+Also: TypeAlias = "Callable[[sqlite3.Connection], None]"
+"""What a front end keeps in the same transaction as an update."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +37,7 @@ async def add(
     line: str,
     sealed_payload: bytes,
     now: int,
-    also: Callable[[sqlite3.Connection], None] | None = None,
+    also: Also | None = None,
 ) -> bool:
     """Keep an update, and do `also` in the same transaction. False, and nothing done, if its id is known."""
 

@@ -16,12 +16,13 @@ from bot.core import grammar, refusals
 from bot.core.backend import Service
 from bot.core.chat import Caller, ChatKind, Update
 from bot.core.desk import Desk, Store
-from bot.core.errors import BackendDown, MarqueeError, OutOfDate, SessionEnded
+from bot.core.errors import BackendDown, CantKeep, MarqueeError, OutOfDate, SessionEnded
 from bot.core.intents import INTENTS, Go, Intent, Retype, Search, Unknown
 from bot.core.phrases import LANGUAGES, t
 from bot.core.reply import Button, Notice, Place, Reply, notice
 from bot.core.turns import Turns
 from storage import people, sessions, wishes
+from storage.errors import StorageError
 from storage.people import VisitRow
 
 ANSWER_SECONDS: Final = 10
@@ -116,6 +117,9 @@ class Dispatch:
             return await self._fresh(stale, update, desk)
         except MarqueeError as refused:
             error = refused
+        except StorageError:
+            _crash("writing to the database")
+            error = CantKeep()
         except Exception:  # noqa: BLE001 - the last resort: logged, and apologised for
             return _apology(_crash(type(desk.asked).__name__))
         if not update.addressed and isinstance(error, refusals.QUIET):

@@ -15,13 +15,15 @@ BackendError            the service under it
 ├── SessionEnded        the token is no longer valid
 ├── NotSupported        a server that lacks this extension
 └── Refused             it won't take what was sent
+CantKeep                our own database can't be written to just now
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from bot.core.phrases import N_, Code, Text, kind_word
+from bot.core.model import Kind
+from bot.core.phrases import N_, Code, Text
 
 if TYPE_CHECKING:
     from bot.core.model import Title, TitleRef
@@ -59,11 +61,17 @@ class NotARating(Refusal):
 class NoSuchTitle(Refusal):
     """The service knows no title of this id."""
 
-    says = N_("I know no {kind} with the number {number}. Nothing was changed. Search by name instead?")
+    says = N_("I know no film with the number {number}. Nothing was changed. Search by name instead?")
+    says_of_tv: ClassVar = N_("I know no series with the number {number}. Nothing was changed. Search by name instead?")
 
     def __init__(self, ref: TitleRef) -> None:
-        super().__init__(kind=kind_word(ref.kind), number=str(ref.id))
+        super().__init__(number=str(ref.id))
         self.ref = ref
+
+    @property
+    def sentence(self) -> Text:
+        """What the person is told: a film and a series may have the same number."""
+        return Text(self.says if self.ref.kind is Kind.MOVIE else self.says_of_tv, self.values)
 
 
 class NoSuchImdbTitle(Refusal):
@@ -152,6 +160,12 @@ class NotSupported(BackendError):
     """The server lacks this extension of the account API."""
 
     says = N_("The account service can't do this.")
+
+
+class CantKeep(MarqueeError):
+    """Our own database can't be written to: the disk is full, or another program holds it."""
+
+    says = N_("I can't write anything down just now. Please try again in a while.")
 
 
 class Refused(BackendError):

@@ -11,13 +11,11 @@ import logging
 import secrets
 from collections import defaultdict, deque
 from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from bot.core.desk import Store
 from storage import inbox
-
-if TYPE_CHECKING:
-    import sqlite3
+from storage.errors import StorageError
 
 TRIES: Final = 3
 AT_ONCE: Final = 64
@@ -50,9 +48,7 @@ class Intake:
         self._room = asyncio.Semaphore(AT_ONCE)
         self._closing = False
 
-    async def keep(
-        self, update_id: str, line: str, payload: str, also: Callable[[sqlite3.Connection], None] | None = None
-    ) -> bool:
+    async def keep(self, update_id: str, line: str, payload: str, also: inbox.Also | None = None) -> bool:
         """Keep an update, `also` in the same transaction, and have it handled. False if its id is known."""
         added = await inbox.add(
             self._store.db,
@@ -113,10 +109,19 @@ class Intake:
             except Exception:  # noqa: BLE001 - one update must not take the others down
                 tries += 1
                 _log.exception("Crash %s: try %d of an update on %s", reference, tries, self._platform)
-                await inbox.tried(self._store.db, platform=self._platform, update_id=update_id)
+                await self._mark(inbox.tried(self._store.db, platform=self._platform, update_id=update_id))
         else:
             try:
                 await self._give_up(update_id, payload, reference)
             except Exception:  # noqa: BLE001 - there is nothing left to try
                 _log.exception("Crash %s: giving up an update on %s", reference, self._platform)
-        await inbox.done(self._store.db, platform=self._platform, update_id=update_id, now=self._store.now())
+        await self._mark(
+            inbox.done(self._store.db, platform=self._platform, update_id=update_id, now=self._store.now())
+        )
+
+    async def _mark(self, writing: Awaitable[None]) -> None:
+        """Keep how far an update has come. On a full disk it is only handled once more after the next start."""
+        try:
+            await writing
+        except StorageError:
+            _log.exception("An update on %s could not be marked", self._platform)

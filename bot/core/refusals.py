@@ -11,6 +11,7 @@ from bot.core.errors import (
     Ambiguous,
     BackendError,
     BadArgument,
+    CantKeep,
     MarqueeError,
     NoSuchImdbTitle,
     NoSuchTitle,
@@ -23,7 +24,7 @@ from bot.core.errors import (
 )
 from bot.core.intents import Help, Intent, Rate, Retype, Search, Titled
 from bot.core.model import Title, TitleRef
-from bot.core.phrases import t
+from bot.core.phrases import Text, t
 from bot.core.reply import Button, Place, Reply, Row, notice
 
 QUIET: Final = (BadArgument, NothingFound)
@@ -37,13 +38,10 @@ def reply(error: MarqueeError, intent: Intent | None, update: Update, *, maybe_d
             button = Button(t("Sign in and go on"), Retype(f"/login {grammar.as_typed(update)}"))
             return notice(error.sentence, buttons=((button,),), place=Place.PRIVATE)
         case BackendError():
-            safe = (
-                t("I can't tell yet whether it was saved; trying again is safe.")
-                if maybe_done
-                else t("Nothing was changed.")
-            )
             again = Button(t("Try again"), Retype(grammar.as_typed(update)))
-            return notice(error.sentence, safe, buttons=((again,),))
+            return notice(error.sentence, _saved(maybe_done=maybe_done), buttons=((again,),))
+        case CantKeep():
+            return notice(error.sentence, _saved(maybe_done=maybe_done))
         case Ambiguous(titles=titles) if isinstance(intent, Titled):
             return notice(error.sentence, buttons=choices(intent, titles))
         case NotARating(words=words) if isinstance(intent, Rate):
@@ -57,6 +55,12 @@ def reply(error: MarqueeError, intent: Intent | None, update: Update, *, maybe_d
             return notice(error.sentence, buttons=((Button(t("How to find a title"), Help()),),))
         case _:
             return notice(error.sentence)
+
+
+def _saved(*, maybe_done: bool) -> Text:
+    if maybe_done:
+        return t("I can't tell yet whether it was saved; trying again is safe.")
+    return t("Nothing was changed.")
 
 
 def choices(intent: Titled, titles: tuple[Title, ...]) -> tuple[Row, ...]:
