@@ -1,0 +1,1 @@
+"""Front ends: each receives what people say on one platform, and shows them the replies."""

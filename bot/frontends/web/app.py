@@ -1,0 +1,273 @@
+"""The web chat's server: takes what the page sends, has it answered, keeps it, and tells every open page."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import re
+from collections.abc import Awaitable, Callable
+from contextlib import nullcontext
+from dataclasses import replace
+from typing import Any, Final
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response, StreamingResponse
+from starlette.routing import Route
+from starlette.types import ASGIApp
+
+from bot.core import grammar
+from bot.core.chat import ChatKind, Update
+from bot.core.desk import Store
+from bot.core.dispatch import Answer
+from bot.core.intake import Intake
+from bot.core.model import Title, TitleRef
+from bot.core.phrases import LANGUAGES
+from bot.core.reply import Place
+from bot.frontends.web import receive, render, words
+from bot.frontends.web.guard import Guard, browser_language, refusal
+from bot.frontends.web.live import Live, message
+from bot.frontends.web.pages import PAGES, page
+from bot.frontends.web.people import BOT_NAME, PEOPLE, PLATFORM, ROOMS
+from bot.frontends.web.posters import Posters
+from bot.frontends.web.receive import Sent, Unreadable
+from storage import web_chat
+from storage.errors import StorageError
+from storage.web_chat import BOT, Saying
+
+SHOWN: Final = 50
+"""Messages of a chat that the page has at first, and gets at a time when it looks further back."""
+
+_log: Final = logging.getLogger(__name__)
+
+
+class WebChat:
+    """The local web chat. `app` is served on 127.0.0.1; `run` answers what comes, until `stop`.
+
+    `title` looks a title up for its poster, and may raise MarqueeError.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        answer: Callable[[Update], Awaitable[Answer]],
+        key: str,
+        title: Callable[[TitleRef], Awaitable[Title]],
+    ) -> None:
+        self._db = store.db
+        self._now = store.now
+        self._live = Live(store.db)
+        self._answer = answer
+        self._posters = Posters(title)
+        self._intake = Intake(PLATFORM, store, self._handle, self._give_up)
+        routes = [
+            *(Route(path, page) for path in PAGES),
+            Route("/poster/{kind}/{file}", self._posters.serve),
+            Route("/api/snapshot", self._snapshot),
+            Route("/api/events", self._events),
+            Route("/api/older", self._older),
+            Route("/api/say", self._say, methods=["POST"]),
+            Route("/api/press", self._press, methods=["POST"]),
+            Route("/api/read", self._read, methods=["POST"]),
+        ]
+        app = Starlette(
+            routes=routes,
+            exception_handlers={Unreadable: _refused, HTTPException: _not_found, StorageError: _not_kept},
+        )
+        app.router.redirect_slashes = False
+        self.app: ASGIApp = Guard(app, key)
+
+    async def run(self) -> None:
+        """Answer what an earlier run left and what comes, until `stop`; returns when the last answer is kept."""
+        await web_chat.purge(self._db, now=self._now())
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self._intake.run())
+            await self._say_hello()
+
+    def stop(self) -> None:
+        """Begin nothing more, and end the event streams so that the server can close."""
+        self._live.stop()
+        self._intake.finish()
+
+    async def _say_hello(self) -> None:
+        """Once for ever: everybody has said /start alone, and Ada in the group, so that no chat is empty."""
+        for room in ROOMS.values():
+            person_id = room.members[0]
+            update_id = f"hello:{room.chat.id}:{person_id}"
+            if not await web_chat.has_said(self._db, update_id=update_id):
+                await self._keep_said(Sent(update_id, person_id, room, {}), "/start", "en")
+
+    # ── What the page sends ──────────────────────────────────────────────────────────────────────────────────────
+
+    async def _say(self, request: Request) -> Response:
+        sent = await receive.sent(request)
+        kept = await self._keep_said(sent, sent.text(), browser_language(request.headers))
+        return JSONResponse({"kept": kept}, 202)
+
+    async def _keep_said(self, sent: Sent, text: str, language: str) -> bool:
+        payload = {"person": sent.person_id, "chat": sent.room.chat.id, "text": text, "language": language}
+        shown = web_chat.bubble(
+            chat_id=sent.room.chat.id,
+            author=sent.person_id,
+            update_id=sent.id,
+            body=json.dumps({"text": text}),
+            now=self._now(),
+        )
+        kept = await self._intake.keep(sent.id, sent.line, json.dumps(payload), shown)
+        self._live.ring()
+        return kept
+
+    async def _press(self, request: Request) -> Response:
+        sent = await receive.sent(request)
+        number, data = sent.message(), sent.button()
+        pressed = await web_chat.message(self._db, number=number)
+        if pressed is None or pressed.chat_id != sent.room.chat.id or pressed.author != BOT:
+            raise Unreadable(404, words.NO_SUCH_MESSAGE)
+        rows = json.loads(pressed.body)["keyboard"]
+        button = next((button for row in rows for button in row if button["data"] == data), None)
+        payload = {
+            "person": sent.person_id,
+            # A private button goes on in the person's private chat, so there is nothing there to replace.
+            "chat": sent.person_id if button and button.get("private") else sent.room.chat.id,
+            "message": None if button and button.get("private") else number,
+            # What the message doesn't have is marked as of no version: the answer is that it is out of date.
+            "data": data if button else f"0{data[1:]}",
+            "language": browser_language(request.headers),
+        }
+        kept = await self._intake.keep(sent.id, sent.line, json.dumps(payload))
+        return JSONResponse({"kept": kept}, 202)
+
+    async def _read(self, request: Request) -> Response:
+        sent = await receive.sent(request)
+        read = await web_chat.message(self._db, number=sent.message())
+        if read is None or read.chat_id != sent.room.chat.id:
+            raise Unreadable(404, words.NO_SUCH_MESSAGE)
+        await web_chat.read(
+            self._db, person_id=sent.person_id, chat_id=sent.room.chat.id, number=read.number, now=self._now()
+        )
+        self._live.ring()
+        return JSONResponse({}, 202)
+
+    # ── Answering ────────────────────────────────────────────────────────────────────────────────────────────────
+
+    async def _handle(self, update_id: str, payload: str) -> None:
+        done: dict[str, Any] = json.loads(payload)
+        person, room = PEOPLE[done["person"]], ROOMS[done["chat"]]
+        update = Update(
+            update_id,
+            person,
+            room.chat,
+            done.get("data", ""),
+            pressed="data" in done,
+            private_chat_id=person.id,
+            language=done["language"],
+        )
+        if not update.pressed:
+            meant = receive.meant(done["text"], room)
+            update = replace(update, text=meant.text, addressed=meant.addressed)
+            if not meant.ours:
+                await self._keep_answer(update_id, person.id, None, {})
+                return
+        shown = not update.pressed and (update.addressed or grammar.is_command(update.text))
+        with self._live.typing(room.chat.id) if shown else nullcontext():
+            answer = await self._answer(update)
+            await self._keep_answer(update_id, person.id, *_shown(answer, update, done.get("message")))
+
+    async def _keep_answer(self, update_id: str, person_id: str, saying: Saying | None, note: render.Json) -> None:
+        await web_chat.answered(
+            self._db,
+            update_id=update_id,
+            person_id=person_id,
+            saying=saying,
+            note=json.dumps(note),
+            now=self._now(),
+        )
+        self._live.ring()
+
+    async def _give_up(self, update_id: str, payload: str, reference: str) -> None:
+        done = json.loads(payload)
+        language = (await web_chat.languages(self._db)).get(done["chat"], "en")
+        saying = Saying(done["chat"], json.dumps(render.apology(reference, language)), language)
+        await self._keep_answer(update_id, done["person"], saying, {})
+
+    # ── Telling the pages ────────────────────────────────────────────────────────────────────────────────────────
+
+    async def _snapshot(self, _request: Request) -> Response:
+        """All that a page shows at first. Events after `seq` bring it up to date, whatever comes meanwhile."""
+        _, seq = await web_chat.kept_events(self._db)
+        languages = await web_chat.languages(self._db)
+        chats = [
+            {
+                "id": room.chat.id,
+                "private": room.chat.kind is ChatKind.PRIVATE,
+                "name": room.name,
+                "members": room.members,
+                **await self._last_messages(room.chat.id),
+            }
+            for room in ROOMS.values()
+        ]
+        people = [
+            {"id": person.id, "name": person.name, "language": languages.get(person.id, "en")}
+            for person in PEOPLE.values()
+        ]
+        snapshot = {
+            "seq": seq,
+            "bot": BOT_NAME,
+            "people": people,
+            "chats": chats,
+            "reads": await web_chat.reads(self._db),
+            "words": [render.page_words(language) for language in LANGUAGES],
+        }
+        return JSONResponse(snapshot, headers={"cache-control": "no-store"})
+
+    async def _older(self, request: Request) -> Response:
+        """The messages of a chat before the one that the page has first."""
+        _, room = receive.at(request.query_params.get("person"), request.query_params.get("chat"))
+        found = await self._last_messages(room.chat.id, _number(request.query_params.get("before")))
+        return JSONResponse(found, headers={"cache-control": "no-store"})
+
+    async def _last_messages(self, chat_id: str, before: int | None = None) -> render.Json:
+        rows = await web_chat.messages(self._db, chat_id=chat_id, before=before, limit=SHOWN + 1)
+        return {"messages": [message(row) for row in rows[-SHOWN:]], "more": len(rows) > SHOWN}
+
+    async def _events(self, request: Request) -> Response:
+        after = _number(request.headers.get("last-event-id") or request.query_params.get("after"))
+        headers = {"cache-control": "no-store", "x-accel-buffering": "no"}
+        return StreamingResponse(self._live.told(after), headers=headers, media_type="text/event-stream")
+
+
+def _shown(answer: Answer, update: Update, pressed: int | None) -> tuple[Saying | None, render.Json]:
+    """What to say where, and what to tell the presser beside it."""
+    reply, language = answer.reply, answer.language
+    note = render.note(reply, language)
+    if reply.place is Place.TOAST or not reply.parts:
+        return None, note
+    chat_id = update.person.id if reply.place is Place.PRIVATE else update.chat.id
+    if chat_id != update.chat.id:
+        note["chat"] = chat_id
+    replaces = pressed if reply.place is Place.HERE else None
+    return Saying(chat_id, json.dumps(render.message(reply, language)), language, replaces), note
+
+
+def _number(given: str | None) -> int:
+    """A number that the page sends in an address."""
+    if given is None or not re.fullmatch(r"[0-9]{1,15}", given):
+        raise Unreadable(400, words.UNREADABLE)
+    return int(given)
+
+
+async def _refused(request: Request, error: Exception) -> Response:
+    assert isinstance(error, Unreadable)  # noqa: S101 - for the type checker
+    return refusal(error.status, error.sentence, request.headers, **error.values)
+
+
+async def _not_found(request: Request, error: Exception) -> Response:
+    status = error.status_code if isinstance(error, HTTPException) else 404
+    return refusal(status, words.NOT_FOUND, request.headers)
+
+
+async def _not_kept(request: Request, error: Exception) -> Response:
+    _log.error("The web chat could not keep something: %s", error)
+    return refusal(503, words.NOT_KEPT, request.headers)

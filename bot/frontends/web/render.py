@@ -1,0 +1,189 @@
+"""Replies as plain JSON for the page, in the reader's language. The page shows texts as text alone, never as markup."""
+
+from __future__ import annotations
+
+from typing import Any, TypeAlias, assert_never
+
+from bot.core import grammar
+from bot.core.intents import COMMANDS, ShowTitle
+from bot.core.model import Listed, Rating, Title, TitleRef, TitleState
+from bot.core.phrases import KIND_WORDS, Name, Phrases, Text, kind_word, phrases, t
+from bot.core.reply import Button, Guide, Notice, Part, RatingPad, Reply, TitleCard, TitleList
+from bot.core.text import clean
+from bot.frontends.web.words import WORDS
+
+Json: TypeAlias = dict[str, Any]
+
+
+def message(reply: Reply, language: str) -> Json:
+    """What the bot says, as the page shows it: parts, and the buttons under them."""
+    words = phrases(language)
+    return {
+        "language": language,
+        "parts": [_part(part, words) for part in reply.parts],
+        "keyboard": [[_button(button, words) for button in row] for row in reply.keyboard()],
+    }
+
+
+def note(reply: Reply, language: str) -> Json:
+    """The short word to whoever pressed, beside the message or instead of one."""
+    return {"toast": phrases(language).text(reply.toast) if reply.toast else None, "alert": reply.alert}
+
+
+def page_words(language: str) -> Json:
+    """All that the page itself says, and the commands that it suggests."""
+    words = phrases(language)
+    # What stands in braces is filled in by the page: it goes through as it is.
+    blanks = {name: f"{{{name}}}" for name in ("name", "names", "count")}
+    return {
+        "language": language,
+        "labels": {key: words.text(Text(message, blanks)) for key, message in WORDS.items()},
+        "commands": [
+            {
+                "word": f"/{command.word}",
+                "arguments": command.arguments,
+                "summary": words.text(Text(command.summary)),
+            }
+            for command in COMMANDS.values()
+        ],
+    }
+
+
+def _button(button: Button, words: Phrases) -> Json:
+    shown: Json = {"label": words.text(button.label), "data": grammar.button(button.intent)}
+    if button.private:
+        shown["private"] = True
+    return shown
+
+
+def _spans(text: Text, words: Phrases) -> list[Json]:
+    return [
+        {"words": span.words} | ({"strong": True} if span.strong else {}) | ({"code": True} if span.code else {})
+        for span in words.spans(text)
+    ]
+
+
+def _part(part: Part, words: Phrases) -> Json:
+    match part:
+        case Notice(lines):
+            return {"type": "notice", "lines": [_spans(line, words) for line in lines]}
+        case TitleCard(title, state, change):
+            return _card(title, state, change, words)
+        case TitleList(heading, entries, first, total, mixed):
+            return {
+                "type": "list",
+                "heading": _spans(heading, words),
+                "range": _range(first, len(entries), total, words),
+                "entries": [_entry(n, listed, words, mixed=mixed) for n, listed in enumerate(entries, first)],
+            }
+        case RatingPad(title, current):
+            return {
+                "type": "pad",
+                "poster": _poster(title.ref),
+                "alt": words.text(t("Poster of {title}", title=title)),
+                "heading": _spans(t("How do you rate {title}?", title=title), words),
+                "hint": _spans(_standing(current), words),
+            }
+        case Guide(intro, groups):
+            return {
+                "type": "guide",
+                "intro": _spans(intro, words),
+                "groups": [
+                    {
+                        "heading": words.text(heading),
+                        "commands": [
+                            {"usage": usage, "summary": words.text(summary), "example": example}
+                            for usage, summary, example in commands
+                        ],
+                    }
+                    for heading, commands in groups
+                ],
+            }
+        case _:
+            assert_never(part)
+
+
+def _standing(current: Rating | None) -> Text:
+    if current is None:
+        return t("From 0.5 to 10, in half points.")
+    return t("Your rating now: ★ {rating}", rating=current)
+
+
+def _card(title: Title, state: TitleState | None, change: Text | None, words: Phrases) -> Json:
+    people = [(t("By"), title.makers[:3]), (t("With"), title.cast[:5])]
+    facts = [words.text(kind_word(title.ref.kind)), str(title.year or ""), _runtime(title.runtime, words)]
+    return {
+        "type": "card",
+        "poster": _poster(title.ref),
+        "alt": words.text(t("Poster of {title}", title=title)),
+        "name": clean(title.name),
+        "original": _original(title),
+        "facts": [fact for fact in facts if fact],
+        "genres": [clean(genre, 40) for genre in title.genres],
+        "people": [
+            {"role": words.text(role), "names": words.listing(tuple(clean(name, 64) for name in names))}
+            for role, names in people
+            if names
+        ],
+        "state": None if state is None else _state(state, words),
+        "change": None if change is None else _spans(change, words),
+    }
+
+
+def _original(title: Title) -> str | None:
+    """The original name, where it is another one."""
+    original = clean(title.original_name or "")
+    return original if original and original != clean(title.name) else None
+
+
+def _state(state: TitleState, words: Phrases) -> list[Json]:
+    """What the reader's account says: each a sign and its word."""
+    standing: list[tuple[str, Text]] = []
+    if state.rating is not None:
+        standing.append(("rated", t("★ {rating}", rating=Name(words.number(state.rating)))))
+    if state.watchlist:
+        standing.append(("watchlist", t("on the watchlist")))
+    if state.favorite:
+        standing.append(("favorite", t("favourite")))
+    return [{"what": what, "words": words.text(text)} for what, text in standing]
+
+
+def _entry(number: int, listed: Listed, words: Phrases, *, mixed: bool) -> Json:
+    title = listed.title
+    return {
+        "number": number,
+        "poster": _poster(title.ref),
+        "name": clean(title.name),
+        "year": str(title.year or ""),
+        "kind": words.text(Text(KIND_WORDS[title.ref.kind])) if mixed else None,
+        "rating": None if listed.rating is None else words.number(listed.rating),
+        "data": grammar.button(ShowTitle(title.ref, anew=True)),
+    }
+
+
+def _range(first: int, count: int, total: int, words: Phrases) -> str | None:
+    """`11-20 of 47`; nothing where all are shown."""
+    if count == 0 or (first == 1 and count >= total):
+        return None
+    return words.text(t("{first}–{last} of {total}", first=first, last=first + count - 1, total=total))
+
+
+def _runtime(minutes: int | None, words: Phrases) -> str:
+    if not minutes or minutes < 0:
+        return ""
+    hours, rest = divmod(minutes, 60)
+    if not hours:
+        return words.text(t("{minutes} min", minutes=rest))
+    if not rest:
+        return words.text(t("{hours} h", hours=hours))
+    return words.text(t("{hours} h {minutes} min", hours=hours, minutes=rest))
+
+
+def _poster(ref: TitleRef) -> str:
+    return f"/poster/{ref.kind.value}/{ref.id}.png"
+
+
+def apology(reference: str, language: str) -> Json:
+    """What is said of something that could not be answered, however often it was tried."""
+    sentence = t("Sorry, I could not answer that. I have written it down as {reference}.", reference=reference)
+    return message(Reply((Notice((sentence,)),)), language)
