@@ -50,7 +50,7 @@ async def served(app: ASGIApp) -> AsyncIterator[str]:
     with socket.socket(proto=socket.IPPROTO_TCP) as listener:
         listener.bind(("127.0.0.1", 0))
         listener.listen()
-        server = Server(uvicorn.Config(app, log_config=None, access_log=False, ws="none", lifespan="on"))
+        server = Server(uvicorn.Config(app, log_config=None, access_log=False, ws="none", lifespan="auto"))
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(server.serve([listener]))
             yield f"http://127.0.0.1:{listener.getsockname()[1]}"

@@ -152,7 +152,9 @@ def ref(said: object) -> TitleRef:
 
 def confirm(said: object, name: str, state: object) -> None:
     """That a write was done is only believed when the server says the state that was asked for."""
-    if _fields(said).get(name, ()) != state:
+    now = _fields(said).get(name, ())
+    # 1 is equal to True, and says something else.
+    if now != state or type(now) is not type(state):
         _wrong(name)
 
 
@@ -169,7 +171,9 @@ def _listed(it: dict[str, Any], kind: Kind | None) -> Listed:
 def _kind(it: dict[str, Any], kind: Kind | None) -> Kind | None:
     """The result's kind; None for what is no title (a search may find people as well)."""
     said = it.get("media_type", kind)
-    return Kind(said) if said in {"movie", "tv"} and kind in {None, said} else None
+    if not isinstance(said, str) or said not in {"movie", "tv"} or kind not in {None, said}:
+        return None
+    return Kind(said)
 
 
 def _parsed(body: bytes) -> object:
