@@ -14,7 +14,7 @@ from bot.core.model import Section
 from bot.core.phrases import N_, Code, Text, t
 from bot.core.reply import Button, Guide, Place, Reply, Row, notice
 
-_GROUPS: Final = (
+GROUPS: Final = (
     (N_("Find"), ("search", "movie", "tv")),
     (N_("Your lists"), ("watchlist", "favorites", "rated")),
     (N_("Keep"), ("watch", "unwatch", "fav", "unfav")),
@@ -80,7 +80,7 @@ async def show_help(asked: Help, desk: Desk) -> Reply:
                 for word in words
             ),
         )
-        for heading, words in _GROUPS
+        for heading, words in GROUPS
     )
     return Reply((Guide(intro, groups),), place=Place.ANEW)
 
