@@ -56,7 +56,7 @@ messages: .venv-dev/made ## Collect the texts for people and bring the translati
 	$(DEV) -m babel.messages.frontend --quiet extract -k t -k tn:1,2 -k N_ --no-location --sort-output \
 		--omit-header -o bot/locale/messages.pot bot
 	$(DEV) -m babel.messages.frontend --quiet update -D messages -d bot/locale -i bot/locale/messages.pot \
-		--no-fuzzy-matching --ignore-obsolete
+		--no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date
 
 .PHONY: clean
 clean: ## Remove what make made (never your data)
