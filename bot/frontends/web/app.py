@@ -26,6 +26,7 @@ from bot.core.intake import Intake
 from bot.core.model import Title, TitleRef
 from bot.core.phrases import LANGUAGES
 from bot.core.reply import Place
+from bot.core.text import clean
 from bot.frontends.web import receive, render, words
 from bot.frontends.web.guard import Guard, browser_language, refusal
 from bot.frontends.web.live import Live, message
@@ -133,7 +134,7 @@ class WebChat:
             "chat": sent.person_id if button and button.get("private") else sent.room.chat.id,
             "message": None if button and button.get("private") else number,
             # What the message doesn't have is marked as of no version: the answer is that it is out of date.
-            "data": data if button else f"0{data[1:]}",
+            "data": data if button else f"0{clean(data)[1:]}",
             "language": browser_language(request.headers),
         }
         kept = await self._intake.keep(sent.id, sent.line, json.dumps(payload))
@@ -233,7 +234,9 @@ class WebChat:
         return {"messages": [message(row) for row in rows[-SHOWN:]], "more": len(rows) > SHOWN}
 
     async def _events(self, request: Request) -> Response:
-        after = _number(request.headers.get("last-event-id") or request.query_params.get("after"))
+        """What happens from now on, or after the event that the page has seen last."""
+        seen = request.headers.get("last-event-id") or request.query_params.get("after")
+        after = None if seen is None else _number(seen)
         headers = {"cache-control": "no-store", "x-accel-buffering": "no"}
         return StreamingResponse(self._live.told(after), headers=headers, media_type="text/event-stream")
 

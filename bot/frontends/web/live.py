@@ -48,9 +48,10 @@ class Live:
             self._typing[chat_id] -= 1
             self.ring()
 
-    async def told(self, after: int) -> AsyncIterator[str]:
+    async def told(self, after: int | None) -> AsyncIterator[str]:
         """All that happens after that event: first what a page has missed, then what comes, as event-stream lines."""
         first, last = await web_chat.kept_events(self._db)
+        after = last if after is None else after
         if not first - 1 <= after <= last:
             # Away for longer than events are kept, or from another database: it must start afresh.
             yield _line({"kind": "reload"})

@@ -74,7 +74,7 @@ class Sent:
         data = self.data.get("data")
         if not isinstance(data, str) or len(data) > MOST_TEXT:
             raise Unreadable(400, words.UNREADABLE)
-        return clean(data)
+        return data
 
 
 async def sent(request: Request) -> Sent:

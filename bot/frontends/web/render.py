@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any, TypeAlias, assert_never
 
 from bot.core import grammar
@@ -30,6 +31,7 @@ def note(reply: Reply, language: str) -> Json:
     return {"toast": phrases(language).text(reply.toast) if reply.toast else None, "alert": reply.alert}
 
 
+@cache
 def page_words(language: str) -> Json:
     """All that the page itself says, and the commands that it suggests."""
     words = phrases(language)
@@ -117,6 +119,7 @@ def _card(title: Title, state: TitleState | None, change: Text | None, words: Ph
         "poster": _poster(title.ref),
         "alt": words.text(t("Poster of {title}", title=title)),
         "name": clean(title.name),
+        "year": str(title.year or ""),
         "original": _original(title),
         "facts": [fact for fact in facts if fact],
         "genres": [clean(genre, 40) for genre in title.genres],
