@@ -2,19 +2,55 @@
 
 from __future__ import annotations
 
-import pytest
+import shutil
+from collections.abc import AsyncIterator
+from pathlib import Path
 
+import pytest
+import pytest_asyncio
+from cryptography.fernet import Fernet
+
+from bot.api.app import create_app
 from bot.app import build
+from bot.backends.account_api import AccountApi, embedded_client
 from bot.backends.offline import Offline
 from bot.core.backend import Service
 from bot.core.desk import Store
+from bot.frontends.web.app import WebChat
 from bot.frontends.web.people import PEOPLE
 from storage.database import Database
 from storage.sealing import Seal
 from tests.core_front import CoreFront
+from tests.platforms.web_front import KEY, WebFront, opened, serving
 from tests.talk import Front, Talk
 
 NOW = 1_700_000_000
+KEY_AT_REST = Fernet.generate_key().decode()
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database that is made and has the catalogue, to begin each conversation with a copy of."""
+    path = tmp_path_factory.mktemp("template") / "marquee.db"
+    db = await Database.open(path)
+    await Seal.load(db, KEY_AT_REST)
+    await Offline.open(db)
+    await db.close()
+    return path
+
+
+@pytest.fixture
+async def db(template: Path, tmp_path: Path) -> AsyncIterator[Database]:
+    path = tmp_path / "marquee.db"
+    shutil.copy(template, path)
+    db = await Database.open(path)
+    yield db
+    await db.close()
+
+
+@pytest.fixture
+async def seal(db: Database) -> Seal:
+    return await Seal.load(db, KEY_AT_REST)
 
 
 @pytest.fixture
@@ -23,15 +59,23 @@ def store(db: Database, seal: Seal) -> Store:
 
 
 @pytest.fixture
-async def service(db: Database) -> Service:
+async def service(db: Database) -> AsyncIterator[Service]:
+    """The embedded service, over the road that the program takes to it."""
     offline = await Offline.open(db)
-    return Service("offline", offline, offline, offline, embedded=True)
+    async with embedded_client(create_app(offline, catalogue=offline, sign_up=offline)) as client:
+        api = AccountApi(client)
+        yield Service("offline", api, api, api, embedded=True)
 
 
-@pytest.fixture(params=["core"])
-async def front(request: pytest.FixtureRequest, service: Service, store: Store) -> Front:
+@pytest.fixture(params=["core", "web"])
+async def front(request: pytest.FixtureRequest, service: Service, store: Store) -> AsyncIterator[Front]:
     dispatch = build(service, store, tuple(PEOPLE.values()))
-    return CoreFront(dispatch)
+    if request.param == "core":
+        yield CoreFront(dispatch)
+        return
+    web = WebChat(store, dispatch.answer, KEY, lambda ref: service.catalogue.title(ref, "en"))
+    async with serving(web) as url, opened(url) as client:
+        yield WebFront(client)
 
 
 @pytest.fixture

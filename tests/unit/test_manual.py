@@ -21,7 +21,7 @@ def test_every_command_is_in_the_manual(command: Command) -> None:
 
 def test_the_manual_has_no_command_that_does_not_exist() -> None:
     assert len(TABLE) == len(COMMANDS)
-    said = {word for word in re.findall(r"`/([a-z]+)[ `]", MANUAL)}
+    said = set(re.findall(r"`/([a-z]+)[ `]", MANUAL))
     assert said <= set(COMMANDS)
 
 
