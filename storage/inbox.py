@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, TypeAlias
 
@@ -52,6 +52,34 @@ async def add(
         if added and also is not None:
             also(connection)
         return bool(added)
+
+    return await db.transaction(work)
+
+
+@dataclass(frozen=True, slots=True)
+class NewRow:
+    """An update that has just come."""
+
+    update_id: str
+    line: str
+    sealed_payload: bytes
+
+
+async def add_all(db: Database, *, platform: str, rows: Sequence[NewRow], now: int) -> list[str]:
+    """Keep a batch of updates, all or none. Returns the ids that were not known."""
+
+    def work(connection: sqlite3.Connection) -> list[str]:
+        return [
+            row.update_id
+            for row in rows
+            if connection.execute(
+                """
+                insert into inbox (platform, update_id, line, sealed_payload, received_at)
+                values (?, ?, ?, ?, ?) on conflict do nothing
+                """,
+                (platform, row.update_id, row.line, row.sealed_payload, now),
+            ).rowcount
+        ]
 
     return await db.transaction(work)
 

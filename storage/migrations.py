@@ -270,3 +270,19 @@ def m004_web_chat(db: sqlite_utils.Database) -> None:
         ) strict;
         """
     )
+
+
+@steps()
+def m005_telegram(db: sqlite_utils.Database) -> None:
+    """What the Telegram front end knows of a chat: whether it can write there, and what it has told it already."""
+    db.executescript(
+        """
+        create table telegram_chats (
+            chat_id text primary key,
+            inactive_since integer,
+            greeted_at integer,
+            told_at integer,
+            moved_to text
+        ) strict;
+        """
+    )

@@ -10,7 +10,7 @@ import asyncio
 import logging
 import secrets
 from collections import defaultdict, deque
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Final
 
 from bot.core.desk import Store
@@ -62,6 +62,17 @@ class Intake:
         if added:
             self._put(line, update_id, payload, 0)
         return added
+
+    async def keep_all(self, updates: Sequence[tuple[str, str, str]]) -> None:
+        """Keep a batch, each as (id, line, payload), in one transaction, and have the new ones handled."""
+        rows = [
+            inbox.NewRow(update_id, line, self._store.seal.seal(payload, self._place(update_id)))
+            for update_id, line, payload in updates
+        ]
+        added = set(await inbox.add_all(self._store.db, platform=self._platform, rows=rows, now=self._store.now()))
+        for update_id, line, payload in updates:
+            if update_id in added:
+                self._put(line, update_id, payload, 0)
 
     async def run(self) -> None:
         """Handle what an earlier run left, then what comes, until `finish`; returns when the last has ended."""

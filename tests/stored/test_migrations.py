@@ -44,6 +44,7 @@ ROWS: dict[str, list[str]] = {
         "insert into web_chats values ('club', 'de')",
         "insert into web_reads values ('ada', 'club', 8)",
     ],
+    "m005_telegram": ["insert into telegram_chats values ('-1', 1700000000, 1700000000, null, '-1001')"],
 }
 """Statements by step, each run once that step and all before it are applied."""
 
