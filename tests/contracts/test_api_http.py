@@ -356,6 +356,7 @@ async def test_the_watchlist_needs_its_own_word(hers: httpx.AsyncClient, ann: Se
         b'\xef\xbb\xbf{"value": 8.5}',
         b'{"value": 8.5',
         b'{"value": 8.5}}',
+        b'{"value": 8.5, "more": NaN}',
         b"{'value': 8.5}",
         b"\x00",
         b"[" * 60_000,

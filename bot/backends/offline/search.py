@@ -69,21 +69,17 @@ class Search:
     async def find(self, words: str) -> list[TitleRow]:
         """All titles that fit, the best first; none when nothing is alike.
 
-        Names that have all the words come before what the words say of a year or of people (so `1917` is a film),
-        and only when nothing fits are misspellings thought of.
+        A number is first of all part of a name (so `1917` is a film), then a year; and only when nothing fits are
+        misspellings thought of.
         """
         text = " ".join(fold(words).split()[:_MOST_WORDS])
         rest, year = _apart(text)
-        found = await self._exactly(text)
-        if any(one.fit < Fit.PEOPLE for one in found):
-            return _ordered(found)
-        of_year = _of_year(await self._exactly(rest), year)
-        found = of_year or found or await self._nearly(text)
+        found = await self._exactly(text) or _of_year(await self._exactly(rest), year) or await self._nearly(text)
         if not found and rest:
             # A year that fits nothing was misremembered, which is no reason to find nothing.
             found = await self._exactly(rest) or await self._nearly(rest)
             found = _of_year(found, year) or found
-        return _ordered(found)
+        return [one.row for one in sorted(found, key=lambda one: one.rank)]
 
     async def _exactly(self, text: str) -> list[Found]:
         """The titles that have all the words, or their beginnings, in their names and people."""
@@ -139,10 +135,6 @@ def _of_year(found: list[Found], year: int | None) -> list[Found]:
         return []
     exactly = [one for one in found if one.row.year == year]
     return exactly or [one for one in found if one.row.year and abs(one.row.year - year) == 1]
-
-
-def _ordered(found: Iterable[Found]) -> list[TitleRow]:
-    return [one.row for one in sorted(found, key=lambda one: one.rank)]
 
 
 def _fit(text: str, row: TitleRow) -> Fit:
