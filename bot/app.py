@@ -42,6 +42,7 @@ __all__ = ["Check", "StorageError", "build", "check", "run", "serve_api"]
 STOP_SECONDS: Final = 4
 """How long a stop may take until what is left is cut off."""
 PORTS_TRIED: Final = 20
+UPKEEP_SECONDS: Final = 24 * 3600
 SIGN_UPS_AN_HOUR: Final = 10
 """Accounts that one address may make on the served API."""
 
@@ -115,22 +116,44 @@ def run(settings: Settings, *, web: bool) -> int:
 
 async def _run(settings: Settings) -> None:
     async with opened(settings) as store, served(settings, store.db) as service:
-        await inbox.purge(store.db, now=store.now())
-        await wishes.purge(store.db, now=store.now())
         dispatch = build(service, store, tuple(PEOPLE.values()))
         with _listening("127.0.0.1", settings.web_port, PORTS_TRIED) as listener:
             port = listener.getsockname()[1]
             key = await _web_key(store)
             web = WebChat(store, dispatch.answer, key, lambda ref: service.catalogue.title(ref, "en"))
-            async with asyncio.TaskGroup() as tasks:
+            async with _cut_off_late() as limit, asyncio.TaskGroup() as tasks:
+                upkeep = tasks.create_task(_upkeep(store))
                 tasks.create_task(web.run())
                 server = _server(web.app)
                 serving = tasks.create_task(server.serve([listener]))
                 _say(f"Marquee's web chat: http://127.0.0.1:{port}/?key={key}")
                 _say("Stop it with Ctrl+C.")
                 await _told_to_stop(serving)
+                limit.reschedule(asyncio.get_running_loop().time() + STOP_SECONDS)
+                upkeep.cancel()
                 web.stop()
                 server.should_exit = True
+
+
+@asynccontextmanager
+async def _cut_off_late() -> AsyncIterator[asyncio.Timeout]:
+    """Once rescheduled, a limit for what goes on inside. What it cuts off is kept, and done at the next start."""
+    try:
+        async with asyncio.timeout(None) as limit:
+            yield limit
+    except TimeoutError:
+        _log.warning("Stopped before everything was answered; the rest is answered at the next start")
+
+
+async def _upkeep(store: Store) -> None:
+    """Forget every day what is too old to be of use."""
+    while True:
+        try:
+            await inbox.purge(store.db, now=store.now())
+            await wishes.purge(store.db, now=store.now())
+        except StorageError:
+            _log.exception("The daily upkeep did not work")
+        await asyncio.sleep(UPKEEP_SECONDS)
 
 
 async def _web_key(store: Store) -> str:

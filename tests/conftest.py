@@ -32,6 +32,11 @@ class Need(NamedTuple):
     remedy: str
 
 
+def bare_environment() -> dict[str, str]:
+    """For a process of the program: what it needs of the system, and no setting of whoever runs the tests."""
+    return {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LANG")}
+
+
 def chromium_path() -> str | None:
     """The system's Chromium, since none is downloaded."""
     for name in ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"):

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from bot.core.backend import Service
 from bot.core.chat import Caller, Chat, ChatKind, Person
-from bot.core.errors import Ambiguous, NothingFound, SignInNeeded
+from bot.core.errors import Ambiguous, NothingFound, PrivateChatNeeded, SignInNeeded
 from bot.core.intents import ImdbId, Intent, Target, Words
 from bot.core.model import Kind, Page, Rating, Session, Title, TitleRef, TitleState
 from bot.core.phrases import Name
@@ -65,8 +65,10 @@ class Desk:
 
     @property
     def home(self) -> str:
-        """The chat that the caller's session belongs to: his private one."""
-        return self.caller.private_chat_id or f"person:{self.caller.person.id}"
+        """The chat that the caller's session belongs to: his private one. Raises PrivateChatNeeded."""
+        if self.caller.private_chat_id is None:
+            raise PrivateChatNeeded
+        return self.caller.private_chat_id
 
     @property
     def has_account(self) -> bool:
@@ -74,7 +76,7 @@ class Desk:
         return self._session is not None or self._kept() is not None
 
     async def session(self) -> Session:
-        """The caller's session. An embedded account is made at first use. Raises SignInNeeded."""
+        """The caller's session. An embedded account is made at first use. SignInNeeded, PrivateChatNeeded."""
         if self._session is None:
             self._session = self._kept() or await self.sign_up()
         return self._session

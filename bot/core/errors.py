@@ -8,7 +8,8 @@ Refusal                 the person can do something about it; nothing was change
 ├── BadArgument         a word after a command that it doesn't take
 ├── OutOfDate           a button from another time, or forged
 ├── NotYours            somebody else's button
-└── SignInNeeded        no account yet, and this service doesn't make one by itself
+├── SignInNeeded        no account yet, and this service doesn't make one by itself
+└── PrivateChatNeeded   no private chat yet, which an account belongs to
 BackendError            the service under it
 ├── BackendDown         not reachable, broken, or too slow
 ├── RateLimited         asked to wait
@@ -128,6 +129,10 @@ class SignInNeeded(Refusal):
     """There is no account to act on."""
 
     says = N_("You are signed out. Sign in, and I go on with what you asked.")
+
+
+class PrivateChatNeeded(Refusal):
+    """An account belongs to a private chat, and the person has not opened one. Dispatch offers to."""
 
 
 class BackendError(MarqueeError):

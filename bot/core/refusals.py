@@ -19,6 +19,7 @@ from bot.core.errors import (
     NothingFound,
     NotYours,
     OutOfDate,
+    PrivateChatNeeded,
     SessionEnded,
     SignInNeeded,
 )
@@ -37,6 +38,8 @@ def reply(error: MarqueeError, intent: Intent | None, update: Update, *, maybe_d
         case SignInNeeded() | SessionEnded():
             button = Button(t("Sign in and go on"), Retype(f"/login {grammar.as_typed(update)}"))
             return notice(error.sentence, buttons=((button,),), place=Place.PRIVATE)
+        case PrivateChatNeeded():
+            return Reply(place=Place.PRIVATE)
         case BackendError():
             again = Button(t("Try again"), Retype(grammar.as_typed(update)))
             return notice(error.sentence, _saved(maybe_done=maybe_done), buttons=((again,),))

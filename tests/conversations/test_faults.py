@@ -186,6 +186,17 @@ async def test_somebody_elses_wish_is_not_gone_on_with(talk: Talk, front: CoreFr
     await talk.ben.is_told("out of date")
 
 
+async def test_a_strangers_press_in_a_group_goes_on_in_private(service: Service, store: Store) -> None:
+    talk = Talk(front := CoreFront(build(service, store), stranger=True))
+    await talk.ada.in_group.says("/movie 550")
+    await talk.ada.in_group.presses("+ Watchlist")
+    await talk.ada.in_group.sees("just for you, Ada")
+    await talk.ada.says(f"/start go_{front.wish('Open our chat')}")
+    await talk.ada.sees("Fight Club", "Added to your watchlist.")
+    await talk.ada.in_group.says("/watch 550")
+    await talk.ada.in_group.sees("already")
+
+
 async def test_somebody_without_a_private_chat_gets_a_button_that_opens_it(service: Service, store: Store) -> None:
     talk = Talk(front := CoreFront(build(service, store), stranger=True))
     await talk.ada.in_group.says("/watchlist")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
 import re
 import signal
 import socket
@@ -18,7 +17,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.conftest import ROOT
+from tests.conftest import ROOT, bare_environment
 
 ADDRESS = re.compile(r"(http://127\.0\.0\.1:(\d+))/\?key=(\S+)")
 API = re.compile(r"(http://127\.0\.0\.1:\d+)/api,")
@@ -60,8 +59,7 @@ class Program:
 
 @asynccontextmanager
 async def program(database: Path, *arguments: str, **settings: str) -> AsyncIterator[Program]:
-    kept = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LANG")}
-    environ = {**kept, "MARQUEE_DATABASE": str(database), "MARQUEE_WEB_PORT": "0", "MARQUEE_API_PORT": "0", **settings}
+    environ = {**bare_environment(), "MARQUEE_DATABASE": str(database), "MARQUEE_WEB_PORT": "0", "MARQUEE_API_PORT": "0", **settings}
     process = await asyncio.create_subprocess_exec(
         sys.executable,
         *("-m", "bot", *arguments),
@@ -146,6 +144,30 @@ async def test_an_update_that_a_kill_cut_off_is_answered_at_the_next_start(tmp_p
     async with program(tmp_path / "m.db") as second, page(await second.until(ADDRESS)) as ada:
         seen = await ada.sees("Added to your favourites.")
         assert seen.count("Added to your favourites.") == 1
+
+
+async def test_a_stop_does_not_wait_for_a_service_that_hangs(tmp_path: Path) -> None:
+    asked = asyncio.Event()
+    over = asyncio.Event()
+
+    async def hang(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readline()
+        asked.set()
+        await over.wait()
+        writer.close()
+
+    server = await asyncio.start_server(hang, "127.0.0.1", 0)
+    url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+    async with program(tmp_path / "m.db", ACCOUNT_API_URL=url) as started:
+        async with page(await started.until(ADDRESS)) as ada:
+            await ada.says("/movie 550")
+            await asked.wait()
+            assert await started.stop() == 0
+        assert "answered at the next start" in started.output
+    over.set()
+    server.close()
+    async with program(tmp_path / "m.db") as again, page(await again.until(ADDRESS)) as ada:
+        await ada.sees("David Fincher")
 
 
 async def test_a_busy_port_gives_the_next_free_one(tmp_path: Path) -> None:
