@@ -48,8 +48,9 @@ lint: .venv-dev/made ## Style, types, and which module may import which
 
 .PHONY: lock
 lock: .venv-dev/made ## Write the locks anew from pyproject.toml; UPGRADE=1 takes the newest versions
-	$(DEV) -m uv $(LOCK) $(if $(UPGRADE),--upgrade) -o requirements.lock
-	$(DEV) -m uv $(LOCK) $(if $(UPGRADE),--upgrade) --extra dev -c requirements.lock -o requirements-dev.lock
+	@# The tools' lock first: what runs is then the same versions as what was tested, also where a tool limits one.
+	$(DEV) -m uv $(LOCK) $(if $(UPGRADE),--upgrade) --extra dev -o requirements-dev.lock
+	$(DEV) -m uv $(LOCK) $(if $(UPGRADE),--upgrade) -c requirements-dev.lock -o requirements.lock
 
 .PHONY: messages
 messages: .venv-dev/made ## Collect the texts for people and bring the translations up to date
