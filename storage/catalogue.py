@@ -69,6 +69,8 @@ async def load(db: Database, digest: str, titles: Sequence[tuple[TitleRow, Index
 
     def work(connection: sqlite3.Connection) -> None:
         connection.execute("delete from titles_fts")
+        # An id of IMDb's that moved from one title to another must not be with both, not even in passing.
+        connection.execute("update titles set imdb_id = null")
         for title, index in titles:
             _put(connection, title, index)
         connection.execute("insert or replace into meta values (?, ?)", (_DIGEST, digest))

@@ -478,6 +478,7 @@ async def test_an_unexpected_error_has_a_reference_to_its_trace(
             sentence = wrong(await client.post(RATING, json={"value": 8.5}), 500)
     assert "secret" not in sentence
     reference = sentence.split()[-1].rstrip(".")
+    assert len(reference) == 8
     (record,) = [record for record in caplog.records if record.levelno == logging.ERROR]
     assert reference in record.getMessage()
     assert record.exc_info is not None
