@@ -64,7 +64,7 @@ async def test_an_imdb_id_may_move_to_another_title(db: Database, tmp_path: Path
     def moved(one: dict[str, Any]) -> bool:
         if one["tmdb_id"] == 11:
             one["imdb_id"] = "tt0137523"
-        return one["tmdb_id"] != 550
+        return bool(one["tmdb_id"] != 550)
 
     await Offline.open(db)
     offline = await Offline.open(db, facts=facts(tmp_path, moved))
