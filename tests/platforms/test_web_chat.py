@@ -257,9 +257,9 @@ async def test_after_a_restart_all_is_there_and_what_was_left_is_answered(store:
         await WebFront(client).say("ada", "private", "kept")
     stopped = WebChat(store, parrot, KEY, title_of)
     transport = httpx.ASGITransport(stopped.app)
-    async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:80") as client:
-        client.cookies.set("marquee_80", KEY)
-        client.headers.update({"host": "127.0.0.1:80", "origin": "http://127.0.0.1:80"})
+    async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8000") as client:
+        client.cookies.set("marquee_8000", KEY)
+        client.headers.update({"host": "127.0.0.1:8000", "origin": "http://127.0.0.1:8000"})
         left = said("left unanswered")
         assert (await post(client, "/api/say", left)).status_code == 202
     async with serving(WebChat(store, parrot, KEY, title_of)) as url, opened(url) as client:

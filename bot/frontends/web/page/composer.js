@@ -1,7 +1,7 @@
 // The message field: grows, sends by Enter, suggests commands after "/", recalls what was said by the Up arrow.
 
 import { byId, el } from "/dom.js";
-import { say } from "/live.js";
+import { outbox, say } from "/live.js";
 import { commands, currentChat, sorted, state, word } from "/store.js";
 
 const text = byId("text");
@@ -85,7 +85,9 @@ function key(event) {
 
 /** Further back, or forward again, through what this person has said in this chat. */
 function recall(event, step) {
-  const said = sorted(currentChat()).filter(({ author }) => author === state.person).map((message) => message.text);
+  const kept = sorted(currentChat()).filter(({ author }) => author === state.person);
+  const coming = outbox.filter(({ person, chat }) => person === state.person && chat === state.chat);
+  const said = [...kept, ...coming].map((message) => message.text);
   const to = recalled + step;
   if (to > said.length) return;
   event.preventDefault();

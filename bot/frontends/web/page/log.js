@@ -22,7 +22,7 @@ export function startLog(actions) {
   on("online", drawPending);
   on("typing", drawTyping);
   log.addEventListener("scroll", scrolled, { passive: true });
-  newer.addEventListener("click", () => { toBottom(true); log.focus(); });
+  newer.addEventListener("click", () => { toBottom(); log.focus({ preventScroll: true }); });
   document.addEventListener("visibilitychange", markRead);
   new ResizeObserver(() => { if (sticks) toBottom(); }).observe(log);
 }
@@ -58,7 +58,9 @@ function received({ message, known }) {
   if (old) replace(old, element);
   else insert(message, element);
   separate();
-  if (sticks || message.author === state.person) toBottom(false, element);
+  // Who presses something further up looks there: only what is at the end moves with the end.
+  const atEnd = !element.nextElementSibling || element.nextElementSibling.matches(".typing");
+  if ((sticks && atEnd) || (message.author === state.person && !known)) toBottom(element);
   else if (!known) {
     below += 1;
     drawPill();
@@ -71,7 +73,7 @@ function replace(old, element) {
   const focused = old.contains(document.activeElement) ? document.activeElement : null;
   const all = (message) => [...message.querySelectorAll(".keyboard button")];
   const at = focused ? all(old).indexOf(focused) : -1;
-  const above = old.offsetTop < log.scrollTop;
+  const above = old.offsetTop + old.offsetHeight <= log.scrollTop;
   const before = log.scrollHeight;
   old.replaceWith(element);
   // What changes above the part that is seen must not push that part away.
@@ -143,12 +145,11 @@ function dayName(date) {
 
 // ── Scrolling, and what has been read ───────────────────────────────────────────────────────────────────────────────
 
-function toBottom(smooth = false, element = null) {
+function toBottom(element = null) {
   sticks = true;
   below = 0;
   drawPill();
-  const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
-  log.scrollTo({ top: log.scrollHeight, behavior: smooth && !calm ? "smooth" : "instant" });
+  log.scrollTop = log.scrollHeight;
   // Of a message taller than the window, its beginning is what one wants to see.
   if (element && element.offsetHeight > log.clientHeight) log.scrollTop = element.offsetTop - 12;
 }

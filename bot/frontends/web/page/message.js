@@ -107,8 +107,9 @@ function list(part, message, act) {
     );
     // For the hand only: the numbered button below is the same for keyboards and readers.
     row.addEventListener("click", () => {
-      const button = message.keyboard.flat().find(({ data }) => data === entry.data);
-      const shown = row.closest(".message").querySelector(`.keyboard button[data-data="${CSS.escape(entry.data)}"]`);
+      const at = message.keyboard.flat().findIndex(({ label, data }) => label === String(entry.number) && data === entry.data);
+      const button = message.keyboard.flat()[at];
+      const shown = row.closest(".message").querySelectorAll(".keyboard button")[at];
       if (button && shown) act.press(message, button, shown);
     });
     return row;
@@ -130,12 +131,13 @@ function guide(part, act) {
 // ── Buttons ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 function keyboard(message, act) {
-  const titles = new Map((message.parts ?? []).flatMap((part) => part.entries ?? []).map((entry) => [entry.data, entry]));
+  const entries = new Map((message.parts ?? []).flatMap((part) => part.entries ?? []).map((entry) => [String(entry.number), entry]));
+  const entryOf = ({ label, data }) => (entries.get(label)?.data === data ? entries.get(label) : null);
   // Numbers stand in columns, also in a last row that isn't full.
-  const columns = (row) => (titles.size > 5 && row.every(({ data }) => titles.has(data)) ? "row five" : "row");
+  const columns = (row) => (entries.size > 5 && row.every(entryOf) ? "row five" : "row");
   const rows = message.keyboard.map((row) => el("div", { className: columns(row) }, row.map((button) => {
     const shown = el("button", { type: "button", textContent: button.label, data: { data: button.data } });
-    const entry = titles.get(button.data);
+    const entry = entryOf(button);
     if (entry) shown.setAttribute("aria-label", `${entry.number}: ${entry.name} ${entry.year}`);
     if (button.label.startsWith("✓")) shown.classList.add("chosen");
     shown.addEventListener("click", () => act.press(message, button, shown));

@@ -1,0 +1,267 @@
+"""What Telegram says of an update, as the core understands it: who, where, and what was typed or pressed.
+
+`line` and `chat_of` look at an update as it came, so that one which can't be read harms nobody else.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any, Final, TypeAlias
+
+import telegram
+from telegram.constants import ChatMemberStatus, ChatType
+
+from bot.core import grammar
+from bot.core.chat import Chat, ChatKind, Person, Update
+
+PLATFORM: Final = "telegram"
+
+WANTED: Final = ("message", "channel_post", "callback_query", "my_chat_member")
+"""The kinds of updates that are asked for. Edited messages are not: what was said has been answered."""
+
+_IN: Final = {ChatMemberStatus.OWNER, ChatMemberStatus.ADMINISTRATOR, ChatMemberStatus.MEMBER}
+
+
+@dataclass(frozen=True, slots=True)
+class Me:
+    """The bot itself, as Telegram knows it. `reads_all`: its privacy mode is off."""
+
+    id: int
+    username: str
+    reads_all: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Where something was said. `message_id`: the person's message, or the one whose button he pressed."""
+
+    chat_id: int
+    private: bool
+    thread_id: int | None = None
+    message_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Something typed, or a button's text; `query_id` is the press to be answered, if it was one."""
+
+    update: Update
+    spot: Spot
+    query_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NotText:
+    """A picture, a voice … sent in private."""
+
+    spot: Spot
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class Nameless:
+    """Something for the bot from an anonymous admin or a channel: nobody knows whose lists that means."""
+
+    spot: Spot
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pressed:
+    """A button under a message that was sent by way of the bot somewhere else: there is nothing behind it."""
+
+    query_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Membership:
+    """The bot came into a chat or is no longer in it. `reads_all`: it gets every message there."""
+
+    spot: Spot
+    is_in: bool
+    was_in: bool
+    reads_all: bool
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """A group has become a supergroup."""
+
+    old_id: int
+    new_id: int
+
+
+Received: TypeAlias = Said | NotText | Nameless | Pressed | Membership | Moved
+
+
+# ── As it came ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def line(raw: dict[str, Any]) -> str:
+    """Updates of one line are handled in order: a person in a chat. What can't be read is a line of its own."""
+    chat, person = chat_of(raw), _number(_sender(raw), "id")
+    return f"{chat}:{person}" if chat is not None and person is not None else f"update:{raw.get('update_id')}"
+
+
+def chat_of(raw: dict[str, Any]) -> int | None:
+    """The chat that an update came from, as far as it can be told."""
+    return _number(_part(_message(raw), "chat"), "id")
+
+
+def language_of(raw: dict[str, Any]) -> str:
+    """The language of whoever did it, as far as it can be told."""
+    code = _sender(raw).get("language_code")
+    return _language(code if isinstance(code, str) else None)
+
+
+def _message(raw: dict[str, Any]) -> dict[str, Any]:
+    inside = _inside(raw)
+    return _part(inside, "message") or inside
+
+
+def _sender(raw: dict[str, Any]) -> dict[str, Any]:
+    inside = _inside(raw)
+    return _part(inside, "from") or _part(inside, "sender_chat")
+
+
+def _inside(raw: dict[str, Any]) -> dict[str, Any]:
+    return next((_part(raw, kind) for kind in WANTED if kind in raw), {})
+
+
+def _part(raw: dict[str, Any], name: str) -> dict[str, Any]:
+    part = raw.get(name)
+    return part if isinstance(part, dict) else {}
+
+
+def _number(raw: dict[str, Any], name: str) -> int | None:
+    number = raw.get(name)
+    return number if type(number) is int else None
+
+
+def _language(code: str | None) -> str:
+    return (code or "en").split("-")[0].lower()[:8]
+
+
+# ── Reading ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def read(raw: dict[str, Any], me: Me) -> Received | None:
+    """What an update asks or tells; None where it is none of the bot's business. Raises for what makes no sense."""
+    update = telegram.Update.de_json(raw, None)
+    if update.callback_query is not None:
+        return _press(update.update_id, update.callback_query)
+    if update.my_chat_member is not None:
+        return _membership(update.my_chat_member, me)
+    if update.message is not None:
+        return _message_read(update.update_id, update.message, me)
+    if update.channel_post is not None:
+        return _nameless(update.channel_post, me)
+    return None
+
+
+def _press(update_id: int, query: telegram.CallbackQuery) -> Received | None:
+    if query.message is None:
+        return Pressed(query.id)
+    spot = _spot(query.message)
+    update = Update(
+        id=f"{update_id}-{query.id}",
+        person=_person(query.from_user),
+        chat=_chat(spot),
+        text=query.data or "",
+        pressed=True,
+        private_chat_id=str(query.from_user.id) if spot.private else None,
+        language=_language(query.from_user.language_code),
+    )
+    return Said(update, spot, query.id)
+
+
+def _membership(change: telegram.ChatMemberUpdated, me: Me) -> Membership:
+    spot = Spot(change.chat.id, change.chat.type == ChatType.PRIVATE)
+    now = change.new_chat_member
+    return Membership(
+        spot,
+        is_in=_is_in(now),
+        was_in=_is_in(change.old_chat_member),
+        reads_all=me.reads_all or now.status == ChatMemberStatus.ADMINISTRATOR,
+        language=_language(change.from_user.language_code),
+    )
+
+
+def _is_in(member: telegram.ChatMember) -> bool:
+    if isinstance(member, telegram.ChatMemberRestricted):
+        return member.is_member
+    return member.status in _IN
+
+
+def _message_read(update_id: int, message: telegram.Message, me: Me) -> Received | None:
+    if message.migrate_to_chat_id is not None:
+        return Moved(message.chat.id, message.migrate_to_chat_id)
+    if message.migrate_from_chat_id is not None:
+        return Moved(message.migrate_from_chat_id, message.chat.id)
+    if message.is_automatic_forward:
+        return None
+    person = message.from_user
+    if message.sender_chat is not None or person is None:
+        return _nameless(message, me)
+    if person.is_bot:
+        return None
+    spot = _spot(message)
+    if message.text is None:
+        nothing = not spot.private or message.effective_attachment is None
+        return None if nothing else NotText(spot, _language(person.language_code))
+    meant = _meant(message, spot, me)
+    if meant is None:
+        return None
+    text, addressed = meant
+    update = Update(
+        id=f"{update_id}-{message.message_id}",
+        person=_person(person),
+        chat=_chat(spot),
+        text=text,
+        addressed=addressed,
+        private_chat_id=str(person.id) if spot.private else None,
+        language=_language(person.language_code),
+    )
+    return Said(update, spot)
+
+
+def _meant(message: telegram.Message, spot: Spot, me: Me) -> tuple[str, bool] | None:
+    """What was typed to the bot, and whether it is plainly meant; None if another bot is."""
+    text = message.text or ""
+    if (addressee := grammar.addressee(text)) is not None:
+        return (text, True) if addressee.lower() == me.username.lower() else None
+    if spot.private:
+        return text, True
+    rest, mentions = re.subn(rf"(?<!\S)@{re.escape(me.username)}\b[,:]?", "", text, flags=re.IGNORECASE)
+    if mentions:
+        return " ".join(rest.split()) or "/help", True
+    answered = message.reply_to_message
+    return text, answered is not None and answered.from_user is not None and answered.from_user.id == me.id
+
+
+def _nameless(message: telegram.Message, me: Me) -> Nameless | None:
+    """Something for the bot from nobody in particular. What they say to each other is not answered."""
+    spot = _spot(message)
+    meant = _meant(message, spot, me)
+    if meant is None or not (meant[1] or grammar.is_command(meant[0])):
+        return None
+    person = message.from_user
+    return Nameless(spot, _language(person.language_code if person else None))
+
+
+def _spot(message: telegram.MaybeInaccessibleMessage) -> Spot:
+    private = message.chat.type == ChatType.PRIVATE
+    # Outside topics the thread is that of a discussion, which can't be written to by its number.
+    topic = isinstance(message, telegram.Message) and message.is_topic_message
+    thread_id = message.message_thread_id if isinstance(message, telegram.Message) and topic else None
+    return Spot(message.chat.id, private, thread_id, message.message_id)
+
+
+def _person(user: telegram.User) -> Person:
+    return Person(PLATFORM, str(user.id), user.first_name)
+
+
+def _chat(spot: Spot) -> Chat:
+    return Chat(PLATFORM, str(spot.chat_id), ChatKind.PRIVATE if spot.private else ChatKind.GROUP)

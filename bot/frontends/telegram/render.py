@@ -1,0 +1,245 @@
+"""Replies as Telegram's HTML, in the reader's language. Nothing else in the program builds markup for Telegram.
+
+What is to be said is put together as runs of characters, cut to Telegram's limit, and escaped last.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Final, TypeAlias, assert_never
+
+import regex
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions
+
+from bot.core import grammar
+from bot.core.intents import Go
+from bot.core.model import Rating, Title, TitleState
+from bot.core.phrases import KIND_WORDS, Name, Phrases, Span, Text, phrases, t
+from bot.core.reply import Button, Guide, Notice, Part, RatingPad, Reply, TitleCard, TitleList
+from bot.core.text import clean, cut
+
+MOST_TEXT: Final = 4096
+"""Of a message, once its markup is read; counted as Telegram does, in UTF-16 code units."""
+MOST_TOAST: Final = 200
+MOST_LABEL: Final = 64
+MOST_BUTTONS: Final = 100
+
+Line: TypeAlias = tuple[Span, ...]
+
+_POSTER: Final = re.compile(r"/[\w-]{1,80}\.(?:jpg|png|webp)", re.ASCII)
+_UNSENDABLE: Final = regex.compile(r"[\x00-\x09\x0b-\x1f\x7f\p{Cs}]")
+_NO_PREVIEW: Final = LinkPreviewOptions(is_disabled=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A message as the Bot API takes it."""
+
+    html: str
+    keyboard: InlineKeyboardMarkup | None
+    preview: LinkPreviewOptions
+
+
+class Render:
+    """Shows replies. `bot_name` is the bot's name on Telegram, `image_url` the host of the posters."""
+
+    def __init__(self, bot_name: str, image_url: str) -> None:
+        self._bot_name = bot_name
+        self._image_url = image_url
+
+    def message(self, reply: Reply, language: str) -> Message:
+        """What the bot says, with the buttons under it."""
+        words = phrases(language)
+        lines = [line for part in reply.parts for line in (*_part(part, words), ())]
+        rows = [[self._button(button, words) for button in row] for row in reply.keyboard()]
+        keyboard = InlineKeyboardMarkup(_at_most(rows, MOST_BUTTONS)) if any(rows) else None
+        return Message(_markup(lines[:-1]), keyboard, self._preview(reply))
+
+    def opens(self, button: Button) -> str:
+        """The address that opens the private chat and goes on there with what the button carries."""
+        wish = button.intent
+        return self.opens_with(f"go_{wish.wish}" if isinstance(wish, Go) else "hello")
+
+    def opens_with(self, payload: str) -> str:
+        """The address that opens the private chat with `/start` and that payload."""
+        return f"https://t.me/{self._bot_name}?start={payload}"
+
+    def _button(self, button: Button, words: Phrases) -> InlineKeyboardButton:
+        label = cut(words.text(button.label), MOST_LABEL) or "…"
+        if button.private:
+            return InlineKeyboardButton(label, url=self.opens(button))
+        return InlineKeyboardButton(label, callback_data=grammar.button(button.intent))
+
+    def _preview(self, reply: Reply) -> LinkPreviewOptions:
+        """The poster as a large preview above the text, so that card, pad and list turn into each other."""
+        for part in reply.parts:
+            match part:
+                case TitleCard(title=title) | RatingPad(title=title) if _POSTER.fullmatch(title.poster_path or ""):
+                    url = f"{self._image_url}/t/p/w780{title.poster_path}"
+                    return LinkPreviewOptions(url=url, prefer_large_media=True, show_above_text=True)
+                case _:
+                    continue
+        return _NO_PREVIEW
+
+
+def toast(reply: Reply, language: str) -> str | None:
+    """The short word to whoever pressed."""
+    return _cut_units(phrases(language).text(reply.toast), MOST_TOAST) if reply.toast else None
+
+
+# ── Parts ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _part(part: Part, words: Phrases) -> Iterator[Line]:
+    match part:
+        case Notice(lines):
+            yield from (words.spans(line) for line in lines)
+        case TitleCard(title, state, change):
+            yield from _card(title, state, change, words)
+        case TitleList():
+            yield from _list(part, words)
+        case RatingPad(title, current):
+            yield words.spans(t("How do you rate {title}?", title=title))
+            yield words.spans(_standing(current))
+        case Guide(intro, groups):
+            yield words.spans(intro)
+            for heading, commands in groups:
+                yield ()
+                yield (Span(words.text(heading), strong=True),)
+                for usage, summary, example in commands:
+                    yield from _command(usage, words.text(summary), example)
+        case _:
+            assert_never(part)
+
+
+def _card(title: Title, state: TitleState | None, change: Text | None, words: Phrases) -> Iterator[Line]:
+    yield words.spans(t("{title}", title=title))
+    original = clean(title.original_name or "")
+    if original and original != clean(title.name):
+        yield (Span(original),)
+    facts = [words.text(Text(KIND_WORDS[title.ref.kind])), _runtime(title.runtime, words)]
+    genres = words.listing(tuple(clean(genre, 40) for genre in title.genres)) if title.genres else ""
+    yield (Span(" · ".join(fact for fact in (*facts, genres) if fact)),)
+    for role, names in ((t("By"), title.makers[:3]), (t("With"), title.cast[:5])):
+        if names:
+            yield (Span(f"{words.text(role)} {words.listing(tuple(clean(name, 64) for name in names))}"),)
+    standing = list(_state(state, words)) if state else []
+    if standing:
+        yield ()
+        yield _joined(standing)
+    if change is not None:
+        yield ()
+        yield words.spans(change)
+
+
+def _list(part: TitleList, words: Phrases) -> Iterator[Line]:
+    yield tuple(Span(span.words, strong=True) for span in words.spans(part.heading))
+    for number, listed in enumerate(part.entries, part.first):
+        line = [Span(f"{number}. "), *words.spans(t("{title}", title=listed.title))]
+        if part.mixed:
+            line.append(Span(f" · {words.text(Text(KIND_WORDS[listed.title.ref.kind]))}"))
+        if listed.rating is not None:
+            line.append(Span(f" ★ {words.number(listed.rating)}"))
+        yield tuple(line)
+    last = part.first + len(part.entries) - 1
+    if part.entries and (part.first > 1 or last < part.total):
+        yield ()
+        yield words.spans(t("{first}–{last} of {total}", first=part.first, last=last, total=part.total))
+
+
+def _command(usage: str, summary: str, example: str | None) -> Iterator[Line]:
+    yield (Span(usage), Span(f": {summary}"))
+    if example is not None:
+        yield (Span("      "), Span(example, code=True))
+
+
+def _state(state: TitleState, words: Phrases) -> Iterator[Line]:
+    if state.rating is not None:
+        yield words.spans(t("★ {rating}", rating=Name(words.number(state.rating))))
+    if state.watchlist:
+        yield words.spans(t("on the watchlist"))
+    if state.favorite:
+        yield words.spans(t("favourite"))
+
+
+def _joined(lines: list[Line]) -> Line:
+    """Runs on one line, with dots between."""
+    return tuple(span for i, line in enumerate(lines) for span in (*([Span(" · ")] if i else []), *line))
+
+
+def _standing(current: Rating | None) -> Text:
+    if current is None:
+        return t("From 0.5 to 10, in half points.")
+    return t("Your rating now: ★ {rating}", rating=current)
+
+
+def _runtime(minutes: int | None, words: Phrases) -> str:
+    if not minutes or minutes < 0:
+        return ""
+    hours, rest = divmod(minutes, 60)
+    if not hours:
+        return words.text(t("{minutes} min", minutes=rest))
+    if not rest:
+        return words.text(t("{hours} h", hours=hours))
+    return words.text(t("{hours} h {minutes} min", hours=hours, minutes=rest))
+
+
+# ── Markup ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _markup(lines: Iterable[Line]) -> str:
+    """The lines as HTML that Telegram takes: cut first, escaped last."""
+    spans = [span for line in lines for span in (*line, Span("\n"))]
+    text = "".join(_tagged(span) for span in _cut(spans, MOST_TEXT)).strip()
+    return text or "…"
+
+
+def _cut(spans: Iterable[Span], most: int) -> Iterator[Span]:
+    """The runs that fit, the last one cut between characters as a reader counts them."""
+    left = most
+    for span in spans:
+        words = _UNSENDABLE.sub("", span.words)
+        if _units(words) > left:
+            yield Span(_cut_units(words, left), span.strong, span.code)
+            return
+        left -= _units(words)
+        yield Span(words, span.strong, span.code)
+
+
+def _cut_units(words: str, most: int) -> str:
+    """At most `most` UTF-16 code units of it, the last an ellipsis where it was cut."""
+    if _units(words) <= most:
+        return words
+    kept, left = "", most - 1
+    for grapheme in regex.findall(r"\X", words):
+        left -= _units(grapheme)
+        if left < 0:
+            break
+        kept += grapheme
+    return f"{kept.rstrip()}…" if most > 0 else ""
+
+
+def _units(words: str) -> int:
+    return len(words) + sum(character > "\uffff" for character in words)
+
+
+def _tagged(span: Span) -> str:
+    escaped = html.escape(span.words, quote=False)
+    if span.code:
+        return f"<code>{escaped}</code>" if escaped.strip() else escaped
+    return f"<b>{escaped}</b>" if span.strong and escaped.strip() else escaped
+
+
+def _at_most(rows: list[list[InlineKeyboardButton]], most: int) -> list[list[InlineKeyboardButton]]:
+    """The rows that come first, with no more buttons than a message can have."""
+    kept: list[list[InlineKeyboardButton]] = []
+    for row in rows:
+        most -= len(row)
+        if most < 0:
+            break
+        if row:
+            kept.append(row)
+    return kept

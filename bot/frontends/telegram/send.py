@@ -1,0 +1,204 @@
+"""The one way out: every call to the Bot API goes through here, paced, tried again, and given up in the end.
+
+What Telegram refuses for good becomes one of two answers: the chat can't be written to (Unreachable), or the message
+is gone (`edit` says False).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import random
+from collections.abc import Awaitable, Callable
+from itertools import count
+from typing import Final, TypeVar
+
+from telegram import Bot, ReplyParameters
+from telegram.constants import ChatAction, ParseMode
+from telegram.error import BadRequest, ChatMigrated, Forbidden, RetryAfter, TelegramError
+from telegram.request import HTTPXRequest
+
+from bot.frontends.telegram.chats import Chats
+from bot.frontends.telegram.pace import Pace
+from bot.frontends.telegram.render import Message
+
+CONNECTIONS: Final = 8
+"""httpcore looks at every connection at every call: a large pool is a slow one."""
+PATIENCE: Final = 3600
+"""Seconds for which a message is tried again while the Bot API doesn't answer."""
+PRESS_PATIENCE: Final = 15
+"""A press that is answered later has been forgotten."""
+LONGEST_PAUSE: Final = 5
+
+_UNREACHABLE: Final = (
+    "chat not found",
+    "not enough rights to send",
+    "have no rights to send",
+    "need administrator rights in the channel",
+    "chat_write_forbidden",
+    "topic_closed",
+    "user_is_blocked",
+    "peer_id_invalid",
+)
+_GONE: Final = ("message to edit not found", "message can't be edited", "message_id_invalid")
+
+_log: Final = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+
+class Unreachable(Exception):
+    """The bot can't write to that chat: it was blocked, thrown out, or has no right to."""
+
+
+def connected(token: str, api_url: str) -> Bot:
+    """The Bot API at `api_url`, not yet asked anything."""
+    return Bot(
+        token,
+        base_url=f"{api_url}/bot",
+        base_file_url=f"{api_url}/file/bot",
+        request=HTTPXRequest(
+            CONNECTIONS, connect_timeout=5, read_timeout=15, write_timeout=10, pool_timeout=None, media_write_timeout=30
+        ),
+        get_updates_request=HTTPXRequest(1, connect_timeout=5, read_timeout=15, write_timeout=10, pool_timeout=None),
+    )
+
+
+def pause(attempt: int) -> float:
+    """Seconds to wait after that many failures: longer each time, and never for all at the same moment."""
+    return min(LONGEST_PAUSE, 0.25 * 2 ** min(attempt, 10)) * random.uniform(0.5, 1)  # noqa: S311 - not for secrets
+
+
+class Sender:
+    """Sends and edits messages, and answers presses."""
+
+    def __init__(self, bot: Bot, chats: Chats) -> None:
+        self._bot = bot
+        self._chats = chats
+        self._pace = Pace()
+        self._connections = asyncio.Semaphore(CONNECTIONS)
+
+    async def send(
+        self, chat_id: int, message: Message, *, thread_id: int | None = None, reply_to: int | None = None
+    ) -> None:
+        """A new message: in its topic, as a reply where there is something to reply to. Raises Unreachable."""
+
+        async def call(to: int) -> None:
+            # In the supergroup that a group has become, the same number is another message.
+            answers = reply_to if to == chat_id else None
+            await self._bot.send_message(
+                to,
+                message.html,
+                parse_mode=ParseMode.HTML,
+                reply_markup=message.keyboard,
+                link_preview_options=message.preview,
+                message_thread_id=thread_id,
+                reply_parameters=ReplyParameters(answers, allow_sending_without_reply=True) if answers else None,
+            )
+
+        try:
+            await self._to_chat(chat_id, call)
+        except BadRequest as error:
+            if thread_id is None or "thread not found" not in error.message.lower():
+                raise
+            await self.send(chat_id, message, reply_to=reply_to)
+
+    async def edit(self, chat_id: int, message_id: int, message: Message) -> bool:
+        """Put a message in another one's place; False if that one is gone. Raises Unreachable."""
+
+        async def call(to: int) -> bool:
+            if to != chat_id:
+                return False
+            await self._bot.edit_message_text(
+                message.html,
+                to,
+                message_id,
+                parse_mode=ParseMode.HTML,
+                reply_markup=message.keyboard,
+                link_preview_options=message.preview,
+            )
+            return True
+
+        try:
+            return await self._to_chat(chat_id, call)
+        except BadRequest as error:
+            reason = error.message.lower()
+            if "message is not modified" in reason:
+                return True
+            if any(words in reason for words in _GONE):
+                return False
+            raise
+
+    async def answer(self, query_id: str, text: str | None = None, *, alert: bool = False, url: str | None = None) -> None:
+        """Answer a press. One that comes too late is nobody's loss."""
+
+        async def call(_: int | None) -> None:
+            await self._bot.answer_callback_query(query_id, text, show_alert=alert or None, url=url)
+
+        try:
+            await self._tried(None, call, PRESS_PATIENCE)
+        except TelegramError as error:
+            _log.info("A press was not answered: %s", error)
+
+    async def typing(self, chat_id: int, thread_id: int | None) -> None:
+        """Show that an answer is being made. Not worth a second try."""
+        try:
+            await self._bot.send_chat_action(self._chats.id_now(chat_id), ChatAction.TYPING, message_thread_id=thread_id)
+        except TelegramError as error:
+            _log.debug("Typing was not shown: %s", error)
+
+    async def call(self, what: Callable[[], Awaitable[T]]) -> T:
+        """Any other call, tried again like the rest."""
+        return await self._tried(None, lambda _: what(), PATIENCE)
+
+    async def _to_chat(self, chat_id: int, what: Callable[[int], Awaitable[T]]) -> T:
+        """`what` done to the chat, wherever it is now. Raises Unreachable."""
+
+        async def call(_: int | None) -> T:
+            return await what(self._chats.id_now(chat_id))
+
+        while True:
+            try:
+                return await self._tried(self._chats.id_now(chat_id), call, PATIENCE)
+            except ChatMigrated as error:
+                await self._chats.move(chat_id, error.new_chat_id)
+            except (Forbidden, BadRequest) as error:
+                if isinstance(error, BadRequest) and not any(words in error.message.lower() for words in _UNREACHABLE):
+                    raise
+                if isinstance(error, Forbidden):
+                    await self._chats.set_active(self._chats.id_now(chat_id), False)
+                raise Unreachable(error.message) from error
+
+    async def _tried(
+        self, chat_id: int | None, what: Callable[[int | None], Awaitable[T]], patience: float
+    ) -> T:
+        """`what`, in its turn and as often as it takes. Raises what Telegram refuses for good."""
+        time = asyncio.get_running_loop().time
+        until = time() + patience
+        for attempt in count():
+            await self._pace.turn(chat_id)
+            try:
+                async with self._connections:
+                    return await what(chat_id)
+            except (BadRequest, ChatMigrated, Forbidden):
+                raise
+            except RetryAfter as error:
+                wait = _seconds(error)
+                if chat_id is not None:
+                    self._pace.hold(chat_id, wait)
+                elif time() + wait > until:
+                    raise
+                else:
+                    await asyncio.sleep(wait)
+            except TelegramError as error:
+                if time() > until:
+                    raise
+                _log.log(logging.DEBUG if attempt else logging.WARNING, "The Bot API: %s. I try again", error)
+                await asyncio.sleep(pause(attempt))
+        raise AssertionError  # for the type checker: it counts for ever
+
+
+def _seconds(error: RetryAfter) -> float:
+    wait = error.retry_after
+    # A whole second is lost in rounding.
+    return (wait if isinstance(wait, int) else wait.total_seconds()) + 0.5
