@@ -29,6 +29,7 @@ from bot.core.errors import MarqueeError
 from bot.core.phrases import phrases
 from bot.features import help as helping
 from bot.features import language, lists, ratings, samples, search, sign_in, titles, undo
+from bot.frontends.telegram.app import Telegram, TokenRefused, who
 from bot.frontends.web.app import WebChat
 from bot.frontends.web.people import PEOPLE
 from bot.settings import Settings, SettingsError
@@ -85,22 +86,29 @@ async def opened(settings: Settings) -> AsyncIterator[Store]:
 @asynccontextmanager
 async def served(settings: Settings, db: Database) -> AsyncIterator[Service]:
     """The account service by `settings`, called through the ordinary client whether it is embedded or remote."""
-    if settings.backend == "tmdb":
-        raise SettingsError("MARQUEE_BACKEND is tmdb, which this version does not know yet: choose another backend.")
-    offline = await Offline.open(db)
     async with AsyncExitStack() as stack:
-        if settings.backend == "account_api":
-            assert settings.account_api_url is not None  # noqa: S101 - settings made sure
-            client = await stack.enter_async_context(remote_client(settings.account_api_url))
-            api = AccountApi(client)
-            yield Service(settings.account_api_url, api, api, api, embedded=False)
+        kept = await stack.enter_async_context(backend(settings, db))
+        if isinstance(kept, AccountApi):
+            yield Service(settings.account_api_url or "", kept, kept, kept, embedded=False)
         else:
-            app = create_app(offline, catalogue=offline, sign_up=offline)
+            app = create_app(kept, catalogue=kept, sign_up=kept)
             # ASGITransport runs no lifespan.
             await stack.enter_async_context(app.router.lifespan_context(app))
-            client = await stack.enter_async_context(embedded_client(app))
-            api = AccountApi(client)
+            api = AccountApi(await stack.enter_async_context(embedded_client(app)))
             yield Service("offline", api, api, api, embedded=True)
+
+
+@asynccontextmanager
+async def backend(settings: Settings, db: Database) -> AsyncIterator[Offline | AccountApi]:
+    """What keeps people's lists in the end. Raises SettingsError."""
+    match settings.backend:
+        case "offline":
+            yield await Offline.open(db)
+        case "account_api":
+            async with remote_client(settings.account_api_url or "") as client:
+                yield AccountApi(client)
+        case "tmdb":
+            raise SettingsError("MARQUEE_BACKEND is tmdb, which this version doesn't know yet: choose another backend.")
 
 
 # ── Running ──────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -108,31 +116,64 @@ async def served(settings: Settings, db: Database) -> AsyncIterator[Service]:
 
 def run(settings: Settings, *, web: bool) -> int:
     """Run every chat that is set up until told to stop. Raises SettingsError and StorageError."""
-    if not web:
+    if not web and settings.telegram_bot_token is None:
         raise SettingsError("MARQUEE_WEB is off and there is no other chat: set it on, or take it away.")
-    asyncio.run(_run(settings))
+    asyncio.run(_run(settings, web=web))
     return 0
 
 
-async def _run(settings: Settings) -> None:
+async def _run(settings: Settings, *, web: bool) -> None:
+    refused = ""
     async with opened(settings) as store, served(settings, store.db) as service:
         dispatch = build(service, store, tuple(PEOPLE.values()))
-        with _listening("127.0.0.1", settings.web_port, PORTS_TRIED) as listener:
-            port = listener.getsockname()[1]
-            key = await _web_key(store)
-            web = WebChat(store, dispatch.answer, key, lambda ref: service.catalogue.title(ref, "en"))
-            async with _cut_off_late() as limit, asyncio.TaskGroup() as tasks:
+        try:
+            async with _cut_off_late() as limit, asyncio.TaskGroup() as tasks, AsyncExitStack() as fronts:
                 upkeep = tasks.create_task(_upkeep(store))
-                tasks.create_task(web.run())
-                server = _server(web.app)
-                serving = tasks.create_task(server.serve([listener]))
-                _say(f"Marquee's web chat: http://127.0.0.1:{port}/?key={key}")
+                running = []
+                if web:
+                    running.append(await fronts.enter_async_context(_web(settings, store, service, dispatch, tasks)))
+                if settings.telegram_bot_token is not None:
+                    running.append(await fronts.enter_async_context(_telegram(settings, store, dispatch, tasks)))
                 _say("Stop it with Ctrl+C.")
-                await _told_to_stop(serving)
+                await _told_to_stop(*running)
                 limit.reschedule(asyncio.get_running_loop().time() + STOP_SECONDS)
                 upkeep.cancel()
-                web.stop()
-                server.should_exit = True
+        except* TokenRefused:
+            refused = "The Bot API does not know TELEGRAM_BOT_TOKEN: take it from BotFather again."
+    if refused:
+        raise SettingsError(refused)
+
+
+@asynccontextmanager
+async def _web(
+    settings: Settings, store: Store, service: Service, dispatch: Dispatch, tasks: asyncio.TaskGroup
+) -> AsyncIterator[asyncio.Task[None]]:
+    """The web chat while the block runs; gives the task that ends if it can't go on."""
+    key = await _web_key(store)
+    chat = WebChat(store, dispatch.answer, key, lambda ref: service.catalogue.title(ref, "en"))
+    server = _server(chat.app)
+    with _listening("127.0.0.1", settings.web_port, PORTS_TRIED) as listener:
+        tasks.create_task(chat.run())
+        serving = tasks.create_task(server.serve([listener]))
+        _say(f"Marquee's web chat: http://127.0.0.1:{listener.getsockname()[1]}/?key={key}")
+        yield serving
+        chat.stop()
+        server.should_exit = True
+        await serving
+
+
+@asynccontextmanager
+async def _telegram(
+    settings: Settings, store: Store, dispatch: Dispatch, tasks: asyncio.TaskGroup
+) -> AsyncIterator[asyncio.Task[None]]:
+    """The bot on Telegram while the block runs; gives the task that ends if it can't go on."""
+    assert settings.telegram_bot_token is not None  # noqa: S101 - it is asked for only then
+    token = settings.telegram_bot_token.get_secret_value()
+    chat = Telegram(store, dispatch.answer, token, settings.telegram_api_url, settings.tmdb_image_url)
+    running = tasks.create_task(chat.run())
+    _say("Marquee is on Telegram.")
+    yield running
+    chat.stop()
 
 
 @asynccontextmanager
@@ -169,15 +210,14 @@ async def _web_key(store: Store) -> str:
 
 
 def serve_api(settings: Settings) -> int:
-    """Serve the account API until told to stop. Raises SettingsError and StorageError."""
+    """Serve the account API over the backend that is set, until told to stop. Raises SettingsError and StorageError."""
     asyncio.run(_serve_api(settings))
     return 0
 
 
 async def _serve_api(settings: Settings) -> None:
-    async with opened(settings) as store:
-        offline = await Offline.open(store.db)
-        app = create_app(offline, catalogue=offline, sign_up=offline, most_sign_ups=SIGN_UPS_AN_HOUR)
+    async with opened(settings) as store, backend(settings, store.db) as kept:
+        app = create_app(kept, catalogue=kept, sign_up=kept, most_sign_ups=SIGN_UPS_AN_HOUR)
         with _listening(settings.api_host, settings.api_port, 1) as listener:
             host, port = listener.getsockname()[:2]
             async with asyncio.TaskGroup() as tasks:
@@ -210,13 +250,14 @@ def _server(app: ASGIApp, lifespan: str = "off") -> _Server:
     return _Server(config)
 
 
-async def _told_to_stop(serving: asyncio.Task[None]) -> None:
-    """Wait for SIGTERM or SIGINT, or for the server to end by itself."""
+async def _told_to_stop(*running: asyncio.Task[None]) -> None:
+    """Wait for SIGTERM or SIGINT, or for one of these to end by itself."""
     told = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, told.set)
-    serving.add_done_callback(lambda _: told.set())
+    for task in running:
+        task.add_done_callback(lambda _: told.set())
     await told.wait()
     _log.info("Stopping")
 
@@ -256,6 +297,10 @@ async def _check(settings: Settings) -> list[Check]:
             found = [Check("database", ok=True, detail=f"{settings.database} is sound")]
             async with served(settings, store.db) as service:
                 found.append(await _check_service(service))
+            if settings.telegram_bot_token is not None:
+                token = settings.telegram_bot_token.get_secret_value()
+                ok, detail = await who(token, settings.telegram_api_url)
+                found.append(Check("Telegram", ok=ok, detail=detail))
             return found
     except StorageError as error:
         return [Check("database", ok=False, detail=str(error))]

@@ -5,14 +5,15 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from typing import Final
 
 from bot.core.backend import Service
 from bot.core.chat import Caller, Chat, ChatKind, Person
-from bot.core.errors import Ambiguous, NothingFound, PrivateChatNeeded, SignInNeeded
+from bot.core.errors import Ambiguous, NothingFound, NotSupported, PrivateChatNeeded, SignInNeeded
 from bot.core.intents import ImdbId, Intent, Target, Words
 from bot.core.model import Kind, Page, Rating, Session, Title, TitleRef, TitleState
 from bot.core.phrases import Name
-from bot.core.text import fold, same_name
+from bot.core.text import clean, fold, same_name
 from bot.core.turns import Turns
 from storage import changes, people, sessions
 from storage.changes import StateRow
@@ -20,7 +21,11 @@ from storage.database import Database
 from storage.people import VisitRow
 from storage.sealing import Seal
 
-MOST_CHOICES = 8
+MOST_NAME: Final = 64
+"""Characters of an account's name that a service takes."""
+FALLBACK_NAME: Final = "Friend"
+"""For somebody whose name has nothing that can be shown."""
+MOST_CHOICES: Final = 8
 """Titles offered when words fit several; more would not fit a phone's screen."""
 
 
@@ -87,15 +92,22 @@ class Desk:
 
     async def sign_up(self) -> Session:
         """A new account for the caller, where the service makes accounts by itself. Raises SignInNeeded."""
-        if self.service.sign_up is None or not self.service.embedded or self.visit.signed_out_at is not None:
+        if not self.service.embedded or self.visit.signed_out_at is not None:
             raise SignInNeeded
         async with self.turns.of("sign up", self.caller.person.platform, self.home):
             # Somebody who presses in two chats at once must not end with two accounts.
             if (made := await self._read_again()) is not None:
                 return made
-            session = await self.service.sign_up.create(self.caller.person.name)
-            await self.keep_session(session)
-            return session
+            return await self.create_account()
+
+    async def create_account(self) -> Session:
+        """A new account with the service, under the caller's name. Raises NotSupported."""
+        if self.service.sign_up is None:
+            raise NotSupported
+        name = clean(self.caller.person.name, MOST_NAME)[:MOST_NAME].strip()
+        session = await self.service.sign_up.create(name or FALLBACK_NAME)
+        await self.keep_session(session)
+        return session
 
     async def keep_session(self, session: Session) -> None:
         """Act on this account from now on."""

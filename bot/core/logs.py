@@ -17,8 +17,8 @@ HIDDEN: Final = "***"
 SHORTEST_SECRET: Final = 6
 """Shorter values are not registered: they would blot out ordinary words."""
 
-QUIET: Final = ("httpx", "httpcore", "hpack", "uvicorn.access", "PIL", "filelock", "asyncio")
-"""Loggers kept at WARNING at every level: they tell addresses, headers or trifles."""
+QUIET: Final = ("httpx", "httpcore", "hpack", "uvicorn.access", "PIL", "filelock", "asyncio", "telegram")
+"""Loggers kept at WARNING at every level: they tell addresses, headers, what people write, or trifles."""
 
 _secrets: set[str] = set()
 _known: re.Pattern[str] | None = None

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from bot.core.desk import Desk
 from bot.core.dispatch import Dispatch
-from bot.core.errors import SignInNeeded
 from bot.core.intents import Retype, ShowAccount, ShowList, SignIn, SignOut
 from bot.core.model import Section
 from bot.core.phrases import Code, Name, t
@@ -21,9 +20,7 @@ async def sign_in(asked: SignIn, desk: Desk) -> Reply:
         )
         await desk.look_again()
     elif not desk.has_account and not desk.service.embedded:
-        if desk.service.sign_up is None:
-            raise SignInNeeded
-        await desk.keep_session(await desk.service.sign_up.create(desk.caller.person.name))
+        await desk.create_account()
     account = await desk.service.accounts.account((await desk.session()).token)
     welcome = t("You are signed in as {name}.", name=Name(account.name))
     if then is not None:
