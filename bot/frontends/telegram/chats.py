@@ -65,6 +65,4 @@ class Chats:
 
     async def tell(self, chat_id: int) -> bool:
         """Whether to say there what was not said in the last hours; it counts as said from now on."""
-        return await kept.tell(
-            self._store.db, chat_id=str(chat_id), now=self._store.now(), every=HOURS_BETWEEN * 3600
-        )
+        return await kept.tell(self._store.db, chat_id=str(chat_id), now=self._store.now(), every=HOURS_BETWEEN * 3600)

@@ -14,6 +14,7 @@ from telegram.constants import ChatMemberStatus, ChatType
 
 from bot.core import grammar
 from bot.core.chat import Chat, ChatKind, Person, Update
+from bot.core.intents import COMMANDS
 
 PLATFORM: Final = "telegram"
 
@@ -79,6 +80,7 @@ class Membership:
     """The bot came into a chat or is no longer in it. `reads_all`: it gets every message there."""
 
     spot: Spot
+    is_group: bool
     is_in: bool
     was_in: bool
     reads_all: bool
@@ -108,6 +110,12 @@ def line(raw: dict[str, Any]) -> str:
 def chat_of(raw: dict[str, Any]) -> int | None:
     """The chat that an update came from, as far as it can be told."""
     return _number(_part(_message(raw), "chat"), "id")
+
+
+def is_meant(raw: dict[str, Any]) -> bool:
+    """Whether somebody waits for an answer: in private, after a press or a command."""
+    text = _message(raw).get("text")
+    return (chat_of(raw) or 0) > 0 or "callback_query" in raw or (isinstance(text, str) and text.startswith("/"))
 
 
 def language_of(raw: dict[str, Any]) -> str:
@@ -182,6 +190,7 @@ def _membership(change: telegram.ChatMemberUpdated, me: Me) -> Membership:
     now = change.new_chat_member
     return Membership(
         spot,
+        is_group=change.chat.type in (ChatType.GROUP, ChatType.SUPERGROUP),
         is_in=_is_in(now),
         was_in=_is_in(change.old_chat_member),
         reads_all=me.reads_all or now.status == ChatMemberStatus.ADMINISTRATOR,
@@ -245,10 +254,16 @@ def _nameless(message: telegram.Message, me: Me) -> Nameless | None:
     """Something for the bot from nobody in particular. What they say to each other is not answered."""
     spot = _spot(message)
     meant = _meant(message, spot, me)
-    if meant is None or not (meant[1] or grammar.is_command(meant[0])):
+    if meant is None or not (meant[1] or _is_ours(meant[0])):
         return None
     person = message.from_user
     return Nameless(spot, _language(person.language_code if person else None))
+
+
+def _is_ours(text: str) -> bool:
+    """Whether it is a command that is not likely another bot's."""
+    word = text.split(maxsplit=1)[0] if text.strip() else ""
+    return word.startswith("/") and word[1:].lower() in COMMANDS
 
 
 def _spot(message: telegram.MaybeInaccessibleMessage) -> Spot:

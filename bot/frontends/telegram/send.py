@@ -9,7 +9,8 @@ from __future__ import annotations
 import asyncio
 import logging
 import random
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from itertools import count
 from typing import Final, TypeVar
 
@@ -51,22 +52,19 @@ class Unreachable(Exception):
     """The bot can't write to that chat: it was blocked, thrown out, or has no right to."""
 
 
-def connected(token: str, api_url: str) -> Bot:
+@asynccontextmanager
+async def connected(token: str, api_url: str) -> AsyncIterator[Bot]:
     """The Bot API at `api_url`, not yet asked anything."""
-    return Bot(
-        token,
-        base_url=f"{api_url}/bot",
-        base_file_url=f"{api_url}/file/bot",
-        request=HTTPXRequest(
-            CONNECTIONS, connect_timeout=5, read_timeout=15, write_timeout=10, pool_timeout=None, media_write_timeout=30
-        ),
-        get_updates_request=HTTPXRequest(1, connect_timeout=5, read_timeout=15, write_timeout=10, pool_timeout=None),
-    )
+    calls = HTTPXRequest(CONNECTIONS, connect_timeout=5, read_timeout=15, write_timeout=10, pool_timeout=None)
+    updates = HTTPXRequest(1, connect_timeout=5, read_timeout=15, write_timeout=10, pool_timeout=None)
+    async with calls, updates:
+        yield Bot(token, f"{api_url}/bot", f"{api_url}/file/bot", request=calls, get_updates_request=updates)
 
 
 def pause(attempt: int) -> float:
     """Seconds to wait after that many failures: longer each time, and never for all at the same moment."""
-    return min(LONGEST_PAUSE, 0.25 * 2 ** min(attempt, 10)) * random.uniform(0.5, 1)  # noqa: S311 - not for secrets
+    longest: float = min(LONGEST_PAUSE, 0.25 * 2 ** min(attempt, 10))
+    return longest * random.uniform(0.5, 1)  # noqa: S311 - no secret
 
 
 class Sender:
@@ -129,7 +127,9 @@ class Sender:
                 return False
             raise
 
-    async def answer(self, query_id: str, text: str | None = None, *, alert: bool = False, url: str | None = None) -> None:
+    async def answer(
+        self, query_id: str, text: str | None = None, *, alert: bool = False, url: str | None = None
+    ) -> None:
         """Answer a press. One that comes too late is nobody's loss."""
 
         async def call(_: int | None) -> None:
@@ -143,7 +143,9 @@ class Sender:
     async def typing(self, chat_id: int, thread_id: int | None) -> None:
         """Show that an answer is being made. Not worth a second try."""
         try:
-            await self._bot.send_chat_action(self._chats.id_now(chat_id), ChatAction.TYPING, message_thread_id=thread_id)
+            await self._bot.send_chat_action(
+                self._chats.id_now(chat_id), ChatAction.TYPING, message_thread_id=thread_id
+            )
         except TelegramError as error:
             _log.debug("Typing was not shown: %s", error)
 
@@ -169,9 +171,7 @@ class Sender:
                     await self._chats.set_active(self._chats.id_now(chat_id), False)
                 raise Unreachable(error.message) from error
 
-    async def _tried(
-        self, chat_id: int | None, what: Callable[[int | None], Awaitable[T]], patience: float
-    ) -> T:
+    async def _tried(self, chat_id: int | None, what: Callable[[int | None], Awaitable[T]], patience: float) -> T:
         """`what`, in its turn and as often as it takes. Raises what Telegram refuses for good."""
         time = asyncio.get_running_loop().time
         until = time() + patience

@@ -1,0 +1,250 @@
+"""Telegram: keeps what comes, has it answered, and shows the answer where it belongs."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
+from dataclasses import replace
+from typing import Final, assert_never
+
+from telegram import Bot
+from telegram.error import InvalidToken, TelegramError
+
+from bot.core import grammar
+from bot.core.chat import Chat, Update
+from bot.core.desk import Store
+from bot.core.dispatch import Answer
+from bot.core.intake import Intake
+from bot.core.reply import Button, Place, Reply, notice
+from bot.frontends.telegram import commands, receive, words
+from bot.frontends.telegram.chats import Chats
+from bot.frontends.telegram.poll import Poll, Raw, TokenRefused
+from bot.frontends.telegram.receive import Me, Membership, Moved, Nameless, NotText, Pressed, Said, Spot
+from bot.frontends.telegram.render import Render, toast
+from bot.frontends.telegram.send import Sender, Unreachable, connected
+from storage import wishes
+
+__all__ = ["Telegram", "TokenRefused", "who"]
+
+SLOW_SECONDS: Final = 1
+"""An answer that takes longer is announced by "typing …"."""
+TYPING_SECONDS: Final = 4.5
+"""How often to say so again: Telegram shows it for five."""
+PRESS_SECONDS: Final = 3
+"""A press that takes longer is answered with nothing, so that the button stops turning."""
+
+
+class Telegram:
+    """The bot on Telegram. `run` answers what comes, until `stop`. `image_url` is the host of the posters."""
+
+    def __init__(
+        self, store: Store, answer: Callable[[Update], Awaitable[Answer]], token: str, api_url: str, image_url: str
+    ) -> None:
+        self._store = store
+        self._answer = answer
+        self._token = token
+        self._api_url = api_url
+        self._image_url = image_url
+        self._chats = Chats(store)
+        self._intake = Intake(receive.PLATFORM, store, self._handle, self._give_up)
+        self._stopping = asyncio.Event()
+        self._sender: Sender
+        self._render: Render
+        self._me: Me
+
+    async def run(self) -> None:
+        """Answer what an earlier run left and what comes, until `stop`. Raises TokenRefused, in a group."""
+        await self._chats.load()
+        async with connected(self._token, self._api_url) as bot, asyncio.TaskGroup() as tasks:
+            getting = tasks.create_task(self._get(bot, tasks))
+            await self._stopping.wait()
+            getting.cancel()
+
+    def stop(self) -> None:
+        """Get no more updates and begin nothing more: what has begun is finished, the rest stays kept."""
+        self._stopping.set()
+        self._intake.finish()
+
+    async def _get(self, bot: Bot, tasks: asyncio.TaskGroup) -> None:
+        """Get updates for ever, once it is known who the bot is."""
+        poll = Poll(bot, self._keep)
+        await poll.begin()
+        self._me = Me(bot.id, bot.username, bool(bot.can_read_all_group_messages))
+        self._sender = Sender(bot, self._chats)
+        self._render = Render(bot.username, self._image_url)
+        tasks.create_task(self._intake.run())
+        async with asyncio.TaskGroup() as beside:
+            beside.create_task(commands.register(bot, self._sender, self._store))
+            await poll.run()
+
+    async def _keep(self, raws: list[Raw]) -> None:
+        await self._intake.keep_all(
+            [(str(raw["update_id"]), receive.line(raw), json.dumps(raw)) for raw in raws],
+        )
+
+    # ── Answering ────────────────────────────────────────────────────────────────────────────────────────────────
+
+    async def _handle(self, _update_id: str, payload: str) -> None:
+        received = receive.read(json.loads(payload), self._me)
+        with suppress(Unreachable):  # nobody is left there to tell; what is kept stays
+            match received:
+                case Said():
+                    await self._said(self._today(received))
+                case Pressed(query_id):
+                    await self._sender.answer(query_id)
+                case NotText(spot, language):
+                    await self._tell_once(spot, words.only_text(), language)
+                case Nameless(spot, language):
+                    await self._tell_once(spot, words.nameless(), language)
+                case Membership():
+                    await self._membership(received)
+                case Moved(old_id, new_id):
+                    await self._chats.move(old_id, new_id)
+                case None:
+                    return
+                case _:
+                    assert_never(received)
+
+    def _today(self, said: Said) -> Said:
+        """The same, in the chat as it is now: a supergroup has none of the messages of the group that it was."""
+        chat_id = self._chats.id_now(said.spot.chat_id)
+        if chat_id == said.spot.chat_id:
+            return said
+        chat = Chat(receive.PLATFORM, str(chat_id), said.update.chat.kind)
+        spot = Spot(chat_id, said.spot.private)
+        return replace(said, update=replace(said.update, chat=chat), spot=spot)
+
+    async def _said(self, said: Said) -> None:
+        await self._chats.set_active(said.spot.chat_id, True)
+        press = _Press(self._sender, said.query_id)
+        async with self._meanwhile(said, press):
+            answer = await self._answer(said.update)
+        await self._show(answer, said, press)
+
+    @asynccontextmanager
+    async def _meanwhile(self, said: Said, press: _Press) -> AsyncIterator[None]:
+        """Show that an answer is being made, if it takes its time."""
+        async with asyncio.TaskGroup() as tasks:
+            shown = said.update.addressed or grammar.is_command(said.update.text)
+            waiting = tasks.create_task(press.is_slow() if press.is_one else self._typing(said.spot, shown=shown))
+            yield
+            if not press.answered:
+                waiting.cancel()
+
+    async def _typing(self, spot: Spot, *, shown: bool) -> None:
+        await asyncio.sleep(SLOW_SECONDS)
+        while shown:
+            await self._sender.typing(spot.chat_id, spot.thread_id)
+            await asyncio.sleep(TYPING_SECONDS)
+
+    async def _show(self, answer: Answer, said: Said, press: _Press) -> None:
+        """Put the answer where it belongs, and answer the press. Raises Unreachable."""
+        reply, spot = answer.reply, said.spot
+        if reply.place is Place.PRIVATE:
+            await self._privately(answer, said, press)
+            return
+        match reply.buttons:
+            case ((Button(private=True) as opens,),) if await press.answer(url=self._render.opens(opens)):
+                return
+        told = await press.answer(toast(reply, answer.language), alert=reply.alert)
+        if not told and reply.toast is not None and (reply.alert or not reply.parts):
+            await self._send(notice(reply.toast), answer.language, spot)
+        if reply.place is Place.TOAST or not reply.parts:
+            return
+        if reply.place is Place.HERE and press.is_one and spot.message_id is not None:
+            message = self._render.message(reply, answer.language)
+            if await self._sender.edit(spot.chat_id, spot.message_id, message):
+                return
+        await self._send(reply, answer.language, spot, reply_to=None if press.is_one else spot.message_id)
+
+    async def _privately(self, answer: Answer, said: Said, press: _Press) -> None:
+        """From a group into the person's private chat; if that can't be written to, a way to open it."""
+        person, language = said.update.person, answer.language
+        private = Spot(int(person.id), private=True)
+        if self._chats.is_active(private.chat_id):
+            with suppress(Unreachable):
+                await self._send(answer.reply, language, private)
+                await press.answer(toast(answer.reply, language), alert=answer.reply.alert)
+                return
+        wish = await wishes.keep(
+            self._store.db,
+            platform=person.platform,
+            person_id=person.id,
+            text=grammar.as_typed(said.update),
+            now=self._store.now(),
+        )
+        if not await press.answer(url=self._render.opens_with(f"go_{wish}")):
+            opens = words.just_for_you(person.name, wish)
+            await self._send(opens, language, said.spot, reply_to=None if press.is_one else said.spot.message_id)
+
+    async def _send(self, reply: Reply, language: str, spot: Spot, reply_to: int | None = None) -> None:
+        await self._sender.send(
+            spot.chat_id,
+            self._render.message(reply, language),
+            thread_id=spot.thread_id,
+            reply_to=None if spot.private else reply_to,
+        )
+
+    # ── What nobody asked ────────────────────────────────────────────────────────────────────────────────────────
+
+    async def _tell_once(self, spot: Spot, reply: Reply, language: str) -> None:
+        if await self._chats.tell(spot.chat_id):
+            await self._send(reply, language, spot, reply_to=spot.message_id)
+
+    async def _membership(self, change: Membership) -> None:
+        """Came into a chat or was thrown out; blocked or unblocked. Whatever is kept of it stays."""
+        chat_id = change.spot.chat_id
+        await self._chats.set_active(chat_id, change.is_in)
+        if change.is_group and change.is_in and not change.was_in and not await self._chats.is_greeted(chat_id):
+            await self._send(words.greeting(reads_all=change.reads_all), change.language, change.spot)
+            await self._chats.greeted(chat_id)
+
+    async def _give_up(self, _update_id: str, payload: str, reference: str) -> None:
+        raw = json.loads(payload)
+        chat_id = receive.chat_of(raw)
+        if chat_id is None or not receive.is_meant(raw):
+            return
+        spot = Spot(self._chats.id_now(chat_id), chat_id > 0)
+        with suppress(Unreachable):
+            await self._send(words.apology(reference), receive.language_of(raw), spot)
+
+
+class _Press:
+    """A press that gets exactly one answer; or none, where something was typed."""
+
+    def __init__(self, sender: Sender, query_id: str | None) -> None:
+        self._sender = sender
+        self._query_id = query_id
+        self.answered = False
+
+    @property
+    def is_one(self) -> bool:
+        """Whether something was pressed at all."""
+        return self._query_id is not None
+
+    async def answer(self, text: str | None = None, *, alert: bool = False, url: str | None = None) -> bool:
+        """Answer it; False if it was answered before, or nothing was pressed."""
+        if self._query_id is None or self.answered:
+            return False
+        self.answered = True
+        await self._sender.answer(self._query_id, text, alert=alert and text is not None, url=url)
+        return True
+
+    async def is_slow(self) -> None:
+        """Answer it with nothing, if nothing else has come in time."""
+        await asyncio.sleep(PRESS_SECONDS)
+        await self.answer()
+
+
+async def who(token: str, api_url: str) -> tuple[bool, str]:
+    """Whether the Bot API answers, and as whom the bot is known there, or why not."""
+    async with connected(token, api_url) as bot:
+        try:
+            me = await bot.get_me()
+        except InvalidToken:
+            return False, "it does not know the token: take it from BotFather again"
+        except TelegramError as error:
+            return False, str(error)
+        return True, f"answers; the bot is @{me.username}"

@@ -1,0 +1,60 @@
+"""What the Telegram front end itself says, as replies like any other."""
+
+from __future__ import annotations
+
+from bot.core.intents import Go, Start
+from bot.core.phrases import Code, Text, t
+from bot.core.reply import Button, Place, Reply, notice
+
+
+def greeting(*, reads_all: bool) -> Reply:
+    """To a group that the bot has come into: what it does, and what it can read there."""
+    return notice(
+        t("Hello! I help you find films and series, and keep everybody's own watchlist, favourites and ratings."),
+        t(
+            "Type {search}, or press a button on a title: it counts for whoever presses. "
+            "What is personal I answer in private.",
+            search=Code("/search heat"),
+        ),
+        _reads_all() if reads_all else _reads_little(),
+        buttons=((_open(),),),
+    )
+
+
+def _reads_all() -> Text:
+    return t("I get every message here, but I look only at commands, at my name, and at replies to me.")
+
+
+def _reads_little() -> Text:
+    return t("I can read only commands, messages with my name, and replies to me; nothing else reaches me.")
+
+
+def nameless() -> Reply:
+    """To an anonymous admin, or somebody who writes as a channel."""
+    return notice(
+        t("I can't see who is writing, so I don't know whose lists to use. Write under your own name, or to me alone."),
+        buttons=((_open(),),),
+    )
+
+
+def only_text() -> Reply:
+    """To a picture, a voice message and the like, in private."""
+    return notice(t("I can read only text. Send me the name of a film or a series."))
+
+
+def just_for_you(name: str, wish: int) -> Reply:
+    """To somebody in a group whose private chat can't be written to: a button that opens it and goes on there."""
+    return notice(
+        t("That is just for you, {name}. I answer it in our private chat.", name=name),
+        buttons=((Button(t("Open our chat"), Go(wish), private=True),),),
+        place=Place.ANEW,
+    )
+
+
+def apology(reference: str) -> Reply:
+    """About something that could not be answered, however often it was tried."""
+    return notice(t("Sorry, I could not answer that. I have written it down as {reference}.", reference=reference))
+
+
+def _open() -> Button:
+    return Button(t("Open our chat"), Start(), private=True)
