@@ -157,11 +157,11 @@ def _language(code: str | None) -> str:
 
 def read(raw: dict[str, Any], me: Me) -> Received | None:
     """What an update asks or tells; None where it is none of the bot's business. Raises for what makes no sense."""
+    if "my_chat_member" in raw:
+        return _membership(raw["my_chat_member"], me)
     update = telegram.Update.de_json(raw, None)
     if update.callback_query is not None:
         return _press(update.update_id, update.callback_query)
-    if update.my_chat_member is not None:
-        return _membership(update.my_chat_member, me)
     if update.message is not None:
         return _message_read(update.update_id, update.message, me)
     if update.channel_post is not None:
@@ -185,23 +185,21 @@ def _press(update_id: int, query: telegram.CallbackQuery) -> Received | None:
     return Said(update, spot, query.id)
 
 
-def _membership(change: telegram.ChatMemberUpdated, me: Me) -> Membership:
-    spot = Spot(change.chat.id, change.chat.type == ChatType.PRIVATE)
-    now = change.new_chat_member
+def _membership(change: dict[str, Any], me: Me) -> Membership:
+    """Read as it came: the library takes a member only with all the rights that its own version knows."""
+    chat, now = change["chat"], change["new_chat_member"]
     return Membership(
-        spot,
-        is_group=change.chat.type in (ChatType.GROUP, ChatType.SUPERGROUP),
+        Spot(int(chat["id"]), chat["type"] == ChatType.PRIVATE),
+        is_group=chat["type"] in (ChatType.GROUP, ChatType.SUPERGROUP),
         is_in=_is_in(now),
-        was_in=_is_in(change.old_chat_member),
-        reads_all=me.reads_all or now.status == ChatMemberStatus.ADMINISTRATOR,
-        language=_language(change.from_user.language_code),
+        was_in=_is_in(change["old_chat_member"]),
+        reads_all=me.reads_all or now["status"] == ChatMemberStatus.ADMINISTRATOR,
+        language=_language(change["from"].get("language_code")),
     )
 
 
-def _is_in(member: telegram.ChatMember) -> bool:
-    if isinstance(member, telegram.ChatMemberRestricted):
-        return member.is_member
-    return member.status in _IN
+def _is_in(member: dict[str, Any]) -> bool:
+    return member["status"] in _IN or bool(member["status"] == ChatMemberStatus.RESTRICTED and member["is_member"])
 
 
 def _message_read(update_id: int, message: telegram.Message, me: Me) -> Received | None:

@@ -1,0 +1,206 @@
+"""What Telegram says of an update, as the core understands it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from bot.core.chat import Chat, ChatKind, Person
+from bot.frontends.telegram import receive
+from bot.frontends.telegram.receive import Me, Membership, Moved, Nameless, NotText, Pressed, Said, Spot
+
+ME = Me(99, "Marquee_Bot")
+ADA = {"id": 7, "is_bot": False, "first_name": "Ada", "language_code": "de-AT"}
+BOT = {"id": 99, "is_bot": True, "first_name": "Marquee", "username": "Marquee_Bot"}
+ANONYMOUS = {"id": 1087968824, "is_bot": True, "first_name": "Group", "username": "GroupAnonymousBot"}
+PRIVATE = {"id": 7, "type": "private", "first_name": "Ada"}
+GROUP = {"id": -1005, "type": "supergroup", "title": "Film club"}
+CHANNEL = {"id": -1006, "type": "channel", "title": "Film news"}
+
+
+def message(chat: dict[str, Any], **fields: Any) -> dict[str, Any]:
+    return {"message_id": 3, "date": 1_700_000_000, "chat": chat, "from": ADA, **fields}
+
+
+def got(kind: str, inside: dict[str, Any]) -> Any:
+    return receive.read({"update_id": 11, kind: inside}, ME)
+
+
+def said(chat: dict[str, Any], text: str, **fields: Any) -> Said | None:
+    found = got("message", message(chat, text=text, **fields))
+    assert found is None or isinstance(found, Said)
+    return found
+
+
+def test_a_private_message() -> None:
+    found = said(PRIVATE, "fight club")
+    assert found is not None
+    assert (found.update.person, found.update.chat) == (
+        Person("telegram", "7", "Ada"),
+        Chat("telegram", "7", ChatKind.PRIVATE),
+    )
+    assert (found.update.text, found.update.addressed, found.update.pressed) == ("fight club", True, False)
+    assert (found.update.private_chat_id, found.update.language) == ("7", "de")
+    assert (found.spot, found.query_id) == (Spot(7, True, None, 3), None)
+
+
+def test_a_press_is_its_pressers_and_in_a_topic_stays_there() -> None:
+    pressed = message(GROUP, text="x", message_thread_id=4, is_topic_message=True) | {"from": BOT}
+    query = {"id": "q1", "from": ADA, "message": pressed, "chat_instance": "1", "data": "1help"}
+    found = got("callback_query", query)
+    assert isinstance(found, Said)
+    assert (found.update.person.name, found.update.text, found.update.pressed) == ("Ada", "1help", True)
+    assert found.update.private_chat_id is None
+    assert (found.spot, found.query_id) == (Spot(-1005, False, 4, 3), "q1")
+
+
+def test_a_press_on_a_message_that_is_too_old_to_be_shown_is_one_still() -> None:
+    old = {"message_id": 3, "date": 0, "chat": GROUP}
+    found = got("callback_query", {"id": "q1", "from": ADA, "message": old, "chat_instance": "1", "data": "1help"})
+    assert isinstance(found, Said)
+    assert found.spot == Spot(-1005, False, None, 3)
+
+
+def test_a_press_on_a_message_sent_by_way_of_the_bot_is_only_answered() -> None:
+    query = {"id": "q1", "from": ADA, "inline_message_id": "i", "chat_instance": "1", "data": "1help"}
+    assert got("callback_query", query) == Pressed("q1")
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("/help", ("/help", False)),
+        ("/help@marquee_bot", ("/help@marquee_bot", True)),
+        ("/help@other_bot", None),
+        ("hello everybody", ("hello everybody", False)),
+        ("@marquee_bot fight club", ("fight club", True)),
+        ("@Marquee_Bot, fight club", ("fight club", True)),
+        ("@marquee_bot /rate 550 8", ("/rate 550 8", True)),
+        ("fight club @marquee_bot", ("fight club", True)),
+        ("@marquee_bot", ("/help", True)),
+        ("@marquee_bots fight club", ("@marquee_bots fight club", False)),
+        ("me@marquee_bot.example", ("me@marquee_bot.example", False)),
+    ],
+)
+def test_in_a_group_the_bot_is_meant_by_its_name(text: str, meant: tuple[str, bool] | None) -> None:
+    found = said(GROUP, text)
+    assert (found and (found.update.text, found.update.addressed)) == meant
+
+
+def test_a_reply_to_the_bot_means_the_bot() -> None:
+    answered = message(GROUP, text="x") | {"from": BOT}
+    found = said(GROUP, "fight club", reply_to_message=answered)
+    assert found is not None
+    assert found.update.addressed
+    found = said(GROUP, "fight club", reply_to_message=message(GROUP, text="x"))
+    assert found is not None
+    assert not found.update.addressed
+
+
+def test_outside_topics_a_thread_is_not_written_to() -> None:
+    found = said(GROUP, "/help", message_thread_id=12)
+    assert found is not None
+    assert found.spot.thread_id is None
+
+
+def test_every_update_has_an_id_of_its_own_even_if_numbers_come_again() -> None:
+    first, again = said(PRIVATE, "x"), said(PRIVATE, "x", message_id=4)
+    assert first is not None
+    assert again is not None
+    assert first.update.id != again.update.id
+
+
+@pytest.mark.parametrize(
+    ("fields", "answered"),
+    [
+        ({"text": "/watchlist"}, True),
+        ({"text": "/watchlist@marquee_bot"}, True),
+        ({"text": "@marquee_bot heat"}, True),
+        ({"text": "/roll 2d6"}, False),
+        ({"text": "/watchlist@other_bot"}, False),
+        ({"text": "good evening"}, False),
+        ({"text": " "}, False),
+        ({}, False),
+    ],
+)
+def test_who_has_no_name_gets_a_word_only_if_he_means_the_bot(fields: dict[str, Any], *, answered: bool) -> None:
+    expected = Nameless(Spot(-1005, False, None, 3), "en") if answered else None
+    admin = message(GROUP, sender_chat=GROUP, **fields) | {"from": ANONYMOUS}
+    assert got("message", admin) == expected
+    channel = {"message_id": 3, "date": 1, "chat": CHANNEL, "sender_chat": CHANNEL, **fields}
+    found = got("channel_post", channel)
+    assert (found is not None) == answered
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"new_chat_title": "x"},
+        {"pinned_message": message(GROUP, text="x")},
+        {"new_chat_members": [BOT]},
+        {"text": "/help", "from": {**ADA, "is_bot": True}},
+        {"text": "/help", "is_automatic_forward": True, "sender_chat": CHANNEL},
+        {"photo": [], "caption": "/help"},
+    ],
+)
+def test_what_is_nobodys_question_is_ignored(fields: dict[str, Any]) -> None:
+    assert got("message", message(GROUP) | fields) is None
+
+
+def test_a_picture_in_private_is_told_that_only_text_is_read() -> None:
+    photo = [{"file_id": "1", "file_unique_id": "1", "width": 1, "height": 1}]
+    assert got("message", message(PRIVATE, photo=photo)) == NotText(Spot(7, True, None, 3), "de")
+    assert got("message", message(GROUP, photo=photo)) is None
+
+
+def test_a_supergroup_is_announced_on_both_sides() -> None:
+    group = {"id": -5, "type": "group", "title": "Film club"}
+    assert got("message", message(group, migrate_to_chat_id=-1005)) == Moved(-5, -1005)
+    assert got("message", message(GROUP, migrate_from_chat_id=-5)) == Moved(-5, -1005)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "was_in", "is_in", "reads_all"),
+    [
+        ({"status": "left"}, {"status": "member"}, False, True, False),
+        ({"status": "left"}, {"status": "administrator"}, False, True, True),
+        ({"status": "member"}, {"status": "kicked", "until_date": 0}, True, False, False),
+        ({"status": "member"}, {"status": "restricted", "is_member": True, "until_date": 0}, True, True, False),
+    ],
+)
+def test_coming_and_going(
+    old: dict[str, Any], new: dict[str, Any], *, was_in: bool, is_in: bool, reads_all: bool
+) -> None:
+    change = {"chat": GROUP, "from": ADA, "date": 1}
+    change |= {"old_chat_member": {"user": BOT, **old}, "new_chat_member": {"user": BOT, **new}}
+    found = got("my_chat_member", change)
+    assert isinstance(found, Membership)
+    assert (found.was_in, found.is_in, found.reads_all, found.is_group) == (was_in, is_in, reads_all, True)
+
+
+POISON: list[dict[str, Any]] = [
+    {},
+    {"message": None},
+    {"message": 5},
+    {"message": {}},
+    {"message": {"chat": 7, "from": []}},
+    {"message": {"chat": {"id": "x"}, "from": {"id": None}}},
+    {"callback_query": {"message": "x", "from": {}}},
+    {"my_chat_member": {"chat": {"id": True}}},
+    {"unheard_of": {"chat": {"id": 7}}},
+]
+
+
+@pytest.mark.parametrize("raw", POISON, ids=repr)
+def test_what_cannot_be_read_is_a_line_of_its_own(raw: dict[str, Any]) -> None:
+    assert receive.line({"update_id": 5, **raw}) == "update:5"
+    assert isinstance(receive.is_meant(raw), bool)
+    assert receive.language_of(raw) == "en"
+
+
+def test_a_person_in_a_chat_is_one_line() -> None:
+    raw = {"update_id": 1, "message": message(GROUP, text="x")}
+    query = {"id": "q1", "from": ADA, "message": message(GROUP) | {"from": BOT}, "data": "x"}
+    assert receive.line(raw) == receive.line({"update_id": 2, "callback_query": query}) == "-1005:7"
+    assert receive.line({"update_id": 3, "message": message(GROUP) | {"from": BOT}}) == "-1005:99"
