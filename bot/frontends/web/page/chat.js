@@ -14,6 +14,7 @@ const sent = new Set(); // updates of this tab, whose short words are shown here
 
 function go(person, chat, { open = true, focus = true } = {}) {
   keepDraft();
+  byId("toasts").replaceChildren();
   Object.assign(state, { person, chat });
   history.replaceState(null, "", `#${person}/${chat}`);
   if (open) document.body.dataset.view = "chat";
@@ -62,6 +63,7 @@ async function press(message, button, element) {
   if (element.getAttribute("aria-busy") === "true") return;
   const { person, chat } = state;
   const id = crypto.randomUUID();
+  byId("toasts").replaceChildren();
   presses.set(id, element);
   sent.add(id);
   busy(element, true);
@@ -102,7 +104,7 @@ function speak(text) {
   byId("text").focus({ preventScroll: true });
 }
 
-on("said", (id) => sent.add(id));
+on("said", (id) => { sent.add(id); byId("toasts").replaceChildren(); });
 
 // ── Short words ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -110,7 +112,7 @@ function toast(words, open = null) {
   const shown = el("div", { className: "toast" }, el("span", { textContent: words }));
   if (open) shown.append(el("button", { type: "button", textContent: word("open"), on: { click: () => { shown.remove(); open(); } } }));
   byId("toasts").replaceChildren(shown);
-  setTimeout(() => shown.remove(), open ? 10000 : 5000);
+  setTimeout(() => shown.remove(), open ? 8000 : 4000);
 }
 
 function warn(words) {

@@ -55,6 +55,8 @@ function received({ message, known }) {
   const old = log.querySelector(`.message[data-number="${message.number}"]`)
     ?? (message.update && log.querySelector(`.pending[data-update="${CSS.escape(message.update)}"]`));
   log.querySelector(".empty")?.remove();
+  // Who answers has seen what was new.
+  if (message.author === state.person) newSince = 0;
   if (old) replace(old, element);
   else insert(message, element);
   separate();
@@ -107,7 +109,8 @@ function drawTyping() {
   log.querySelector(".typing")?.remove();
   if (!state.typing.has(state.chat)) return;
   log.append(el("div", { className: "typing message theirs bot", aria: { label: word("typing_label") }, attrs: { role: "img" } },
-    currentChat().private ? null : avatar("bot"), el("span", { className: "bubble" }, el("i"), el("i"), el("i"))));
+    currentChat().private ? null : avatar("bot"), el("span", { className: "bubble" },
+      el("span", { className: "dot" }), el("span", { className: "dot" }), el("span", { className: "dot" }))));
   if (sticks) toBottom();
 }
 
