@@ -114,7 +114,7 @@ def _lines(part: Part, spoken: Phrases) -> list[str]:
         case Notice(sentences):
             return [spoken.text(sentence) for sentence in sentences]
         case TitleCard(title, state, change):
-            facts = [spoken.title(title), title.original_name or "", *title.genres, *title.makers, *title.cast]
+            facts = [spoken.title(title), title.original_name or "", *spoken.genres(title), *title.makers, *title.cast]
             return [*facts, *([_state(state, spoken)] if state else []), *([spoken.text(change)] if change else [])]
         case TitleList(heading, entries, first, total, _):
             numbered = [

@@ -73,11 +73,11 @@ class Dispatch:
         caller = Caller(update.id, update.person, update.chat, here, visit.private_chat_id)
         desk = Desk(caller, self._service, self._store, self._turns, visit)
         reply = await self._reply(update, desk)
-        personal = reply.place in (Place.PRIVATE, Place.TOAST)
         try:
             reply = await self._settled(reply, update, desk)
         except Exception:  # noqa: BLE001 - the last resort: logged, and apologised for
             reply = _apology(_crash("keeping a reply's buttons"))
+        personal = reply.place in (Place.PRIVATE, Place.TOAST)
         # Re-read: the answer to a new language is in that language.
         return Answer(reply, desk.spoken or (language if personal else here))
 

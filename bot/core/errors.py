@@ -62,8 +62,8 @@ class NotARating(Refusal):
 class NoSuchTitle(Refusal):
     """The service knows no title of this id."""
 
-    says = N_("I know no film with the number {number}. Nothing was changed. Search by name instead?")
-    says_of_tv: ClassVar = N_("I know no series with the number {number}. Nothing was changed. Search by name instead?")
+    says = N_("I know no film with the number {number}. Search by name instead?")
+    says_of_tv: ClassVar = N_("I know no series with the number {number}. Search by name instead?")
 
     def __init__(self, ref: TitleRef) -> None:
         super().__init__(number=str(ref.id))
@@ -105,18 +105,25 @@ class Ambiguous(Refusal):
 
 
 class BadArgument(Refusal):
-    """A word that the command doesn't take; `usage` shows what it does take."""
+    """A word that the command doesn't take, or none where it needs some; `usage` shows what it takes."""
 
     says = N_("I don't understand “{words}” here. Write it like this: {usage}")
+    says_of_nothing: ClassVar = N_("There is something missing. Write it like this: {usage}")
 
     def __init__(self, words: str, usage: str) -> None:
         super().__init__(words=words, usage=Code(usage))
+        self.words = words
+
+    @property
+    def sentence(self) -> Text:
+        """What the person is told."""
+        return Text(self.says if self.words else self.says_of_nothing, self.values)
 
 
 class OutOfDate(Refusal):
     """The button is from an earlier version, for something gone, or forged."""
 
-    says = N_("This button is out of date. Nothing was changed.")
+    says = N_("That is out of date. Nothing was changed.")
 
 
 class NotYours(Refusal):

@@ -137,7 +137,7 @@ def _list(word: str, rest: str) -> i.Intent:
         elif _NUMBER.fullmatch(token) and 1 <= int(token) <= MOST_PAGE:
             page = int(token)
         else:
-            raise BadArgument(token, i.COMMANDS[word].usage)
+            raise BadArgument(token, _usage(word))
     return i.ShowList(_SECTION_WORDS[word], kind, order, page)
 
 
@@ -157,7 +157,7 @@ def _show(word: str, rest: str) -> i.Intent:
 
 def _search(word: str, rest: str) -> i.Intent:
     if not rest:
-        raise BadArgument(f"/{word}", i.COMMANDS[word].usage)
+        raise BadArgument("", _usage(word))
     return i.Search(rest)
 
 
@@ -231,13 +231,19 @@ _READERS: Final[dict[str, Callable[[str, str], i.Intent]]] = {
 def _targets(word: str, rest: str, kind: Kind | None = None) -> list[i.Target]:
     """The ways to read `rest` as one title, likeliest first: a bare number is an id, but may be a name too."""
     if not rest:
-        raise BadArgument(f"/{word}", i.COMMANDS[word].usage)
+        raise BadArgument("", _usage(word))
     tokens = rest.split()
     target, left = _ref(tokens, kind or Kind.MOVIE)
     if target is None or left:
         named, text = _kind_said(tokens)
         return [i.Words(text, named or kind)]
     return [target, i.Words(rest, kind)] if _number_first(tokens) else [target]
+
+
+def _usage(word: str) -> str:
+    """How to write a command, by an example where there is one."""
+    command = i.COMMANDS[word]
+    return f"/{word} {command.example}" if command.example and "[" not in command.arguments else command.usage
 
 
 def _kind_said(tokens: list[str]) -> tuple[Kind | None, str]:

@@ -111,6 +111,10 @@ class Phrases:
         """`a, b and c`."""
         return format_list(words, locale=self._locale)
 
+    def genres(self, title: Title) -> tuple[str, ...]:
+        """The title's genres; one that is not TMDB's stays as the service calls it."""
+        return tuple(self._catalogue.gettext(name) if name in GENRES else clean(name, 40) for name in title.genres)
+
     def title(self, title: Title) -> str:
         """The title's name and, where known, its year."""
         name = clean(title.name)
@@ -157,6 +161,18 @@ class Phrases:
 
 
 KIND_WORDS: Final = {Kind.MOVIE: N_("film"), Kind.TV: N_("series")}
+
+
+GENRES: Final = frozenset(
+    {
+        *(N_("Action"), N_("Adventure"), N_("Animation"), N_("Comedy"), N_("Crime"), N_("Documentary"), N_("Drama")),
+        *(N_("Family"), N_("Fantasy"), N_("History"), N_("Horror"), N_("Music"), N_("Mystery"), N_("Romance")),
+        *(N_("Science Fiction"), N_("TV Movie"), N_("Thriller"), N_("War"), N_("Western")),
+        *(N_("Action & Adventure"), N_("Kids"), N_("News"), N_("Reality"), N_("Sci-Fi & Fantasy"), N_("Soap")),
+        *(N_("Talk"), N_("War & Politics")),
+    }
+)
+"""TMDB's genres of films and series, by their English names."""
 
 
 def kind_word(kind: Kind) -> Text:

@@ -54,7 +54,9 @@ def reply(error: MarqueeError, intent: Intent | None, update: Update, *, maybe_d
         case NoSuchTitle(ref=ref):
             number = str(ref.id)
             return notice(error.sentence, buttons=((Button(t("Search for “{words}”", words=number), Search(number)),),))
-        case NoSuchImdbTitle() | NothingFound() | BadArgument():
+        case BadArgument():
+            return notice(error.sentence, buttons=((Button(t("All commands"), Help()),),))
+        case NoSuchImdbTitle() | NothingFound():
             return notice(error.sentence, buttons=((Button(t("How to find a title"), Help()),),))
         case _:
             return notice(error.sentence)

@@ -67,7 +67,10 @@ def _samples(desk: Desk) -> tuple[Row, ...]:
 
 async def show_help(asked: Help, desk: Desk) -> Reply:
     """All commands, grouped, with examples to tap."""
-    intro = t("Just send me a title's name. ID is a TMDB number (550, tv 1396), an address, or a title's name.")
+    intro = t(
+        "Just send me a title's name. ID is a name too, or a TMDB number (550, tv 1396), or a link to TMDB or IMDb. "
+        "VALUE is 0.5 to 10 in half points."
+    )
     groups = tuple(
         (
             Text(heading),

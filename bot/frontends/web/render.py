@@ -122,7 +122,7 @@ def _card(title: Title, state: TitleState | None, change: Text | None, words: Ph
         "year": str(title.year or ""),
         "original": _original(title),
         "facts": [fact for fact in facts if fact],
-        "genres": [clean(genre, 40) for genre in title.genres],
+        "genres": list(words.genres(title)),
         "people": [
             {"role": words.text(role), "names": words.listing(tuple(clean(name, 64) for name in names))}
             for role, names in people
