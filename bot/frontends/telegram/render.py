@@ -14,10 +14,10 @@ from typing import Final, TypeAlias, assert_never
 import regex
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions
 
-from bot.core import grammar
+from bot.core import grammar, showing
 from bot.core.intents import Go
-from bot.core.model import Rating, Title, TitleState
-from bot.core.phrases import KIND_WORDS, Name, Phrases, Span, Text, phrases, t
+from bot.core.model import Title, TitleState
+from bot.core.phrases import Phrases, Span, Text, kind_word, phrases, t
 from bot.core.reply import Button, Guide, Notice, Part, RatingPad, Reply, TitleCard, TitleList
 from bot.core.text import clean, cut
 
@@ -103,7 +103,7 @@ def _part(part: Part, words: Phrases) -> Iterator[Line]:
             yield from _list(part, words)
         case RatingPad(title, current):
             yield words.spans(t("How do you rate {title}?", title=title))
-            yield words.spans(_standing(current))
+            yield words.spans(showing.rating_now(current))
         case Guide(intro, groups):
             yield words.spans(intro)
             for heading, commands in groups:
@@ -117,19 +117,17 @@ def _part(part: Part, words: Phrases) -> Iterator[Line]:
 
 def _card(title: Title, state: TitleState | None, change: Text | None, words: Phrases) -> Iterator[Line]:
     yield words.spans(t("{title}", title=title))
-    original = clean(title.original_name or "")
-    if original and original != clean(title.name):
+    if original := showing.original(title):
         yield (Span(original),)
-    facts = [words.text(Text(KIND_WORDS[title.ref.kind])), _runtime(title.runtime, words)]
-    genres = words.listing(tuple(clean(genre, 40) for genre in title.genres)) if title.genres else ""
-    yield (Span(" · ".join(fact for fact in (*facts, genres) if fact)),)
+    runtime = showing.runtime(title.runtime)
+    facts = (words.text(kind_word(title.ref.kind)), words.text(runtime) if runtime else "")
+    yield (Span(" · ".join(fact for fact in (*facts, words.listing(words.genres(title))) if fact)),)
     for role, names in ((t("By"), title.makers[:3]), (t("With"), title.cast[:5])):
         if names:
             yield (Span(f"{words.text(role)} {words.listing(tuple(clean(name, 64) for name in names))}"),)
-    standing = list(_state(state, words)) if state else []
-    if standing:
+    if standing := showing.state(state, words) if state else []:
         yield ()
-        yield _joined(standing)
+        yield _joined([words.spans(text) for _, text in standing])
     if change is not None:
         yield ()
         yield words.spans(change)
@@ -140,14 +138,13 @@ def _list(part: TitleList, words: Phrases) -> Iterator[Line]:
     for number, listed in enumerate(part.entries, part.first):
         line = [Span(f"{number}. "), *words.spans(t("{title}", title=listed.title))]
         if part.mixed:
-            line.append(Span(f" · {words.text(Text(KIND_WORDS[listed.title.ref.kind]))}"))
+            line.append(Span(f" · {words.text(kind_word(listed.title.ref.kind))}"))
         if listed.rating is not None:
             line.append(Span(f" ★ {words.number(listed.rating)}"))
         yield tuple(line)
-    last = part.first + len(part.entries) - 1
-    if part.entries and (part.first > 1 or last < part.total):
+    if (shown := showing.range_of(part.first, len(part.entries), part.total)) is not None:
         yield ()
-        yield words.spans(t("{first}–{last} of {total}", first=part.first, last=last, total=part.total))
+        yield words.spans(shown)
 
 
 def _command(usage: str, summary: str, example: str | None) -> Iterator[Line]:
@@ -156,35 +153,9 @@ def _command(usage: str, summary: str, example: str | None) -> Iterator[Line]:
         yield (Span("      "), Span(example, code=True))
 
 
-def _state(state: TitleState, words: Phrases) -> Iterator[Line]:
-    if state.rating is not None:
-        yield words.spans(t("★ {rating}", rating=Name(words.number(state.rating))))
-    if state.watchlist:
-        yield words.spans(t("on the watchlist"))
-    if state.favorite:
-        yield words.spans(t("favourite"))
-
-
 def _joined(lines: list[Line]) -> Line:
     """Runs on one line, with dots between."""
     return tuple(span for i, line in enumerate(lines) for span in (*([Span(" · ")] if i else []), *line))
-
-
-def _standing(current: Rating | None) -> Text:
-    if current is None:
-        return t("From 0.5 to 10, in half points.")
-    return t("Your rating now: ★ {rating}", rating=current)
-
-
-def _runtime(minutes: int | None, words: Phrases) -> str:
-    if not minutes or minutes < 0:
-        return ""
-    hours, rest = divmod(minutes, 60)
-    if not hours:
-        return words.text(t("{minutes} min", minutes=rest))
-    if not rest:
-        return words.text(t("{hours} h", hours=hours))
-    return words.text(t("{hours} h {minutes} min", hours=hours, minutes=rest))
 
 
 # ── Markup ───────────────────────────────────────────────────────────────────────────────────────────────────────

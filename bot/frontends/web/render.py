@@ -5,10 +5,10 @@ from __future__ import annotations
 from functools import cache
 from typing import Any, TypeAlias, assert_never
 
-from bot.core import grammar
+from bot.core import grammar, showing
 from bot.core.intents import COMMANDS, ShowTitle
-from bot.core.model import Listed, Rating, Title, TitleRef, TitleState
-from bot.core.phrases import KIND_WORDS, Name, Phrases, Text, kind_word, phrases, t
+from bot.core.model import Listed, Title, TitleRef, TitleState
+from bot.core.phrases import KIND_WORDS, Phrases, Text, kind_word, phrases, t
 from bot.core.reply import Button, Guide, Notice, Part, RatingPad, Reply, TitleCard, TitleList
 from bot.core.text import clean
 from bot.frontends.web.words import WORDS
@@ -75,7 +75,7 @@ def _part(part: Part, words: Phrases) -> Json:
             return {
                 "type": "list",
                 "heading": _spans(heading, words),
-                "range": _range(first, len(entries), total, words),
+                "range": _maybe(showing.range_of(first, len(entries), total), words),
                 "entries": [_entry(n, listed, words, mixed=mixed) for n, listed in enumerate(entries, first)],
             }
         case RatingPad(title, current):
@@ -84,7 +84,7 @@ def _part(part: Part, words: Phrases) -> Json:
                 "poster": _poster(title.ref),
                 "alt": words.text(t("Poster of {title}", title=title)),
                 "heading": _spans(t("How do you rate {title}?", title=title), words),
-                "hint": _spans(_standing(current), words),
+                "hint": _spans(showing.rating_now(current), words),
             }
         case Guide(intro, groups):
             return {
@@ -105,22 +105,20 @@ def _part(part: Part, words: Phrases) -> Json:
             assert_never(part)
 
 
-def _standing(current: Rating | None) -> Text:
-    if current is None:
-        return t("From 0.5 to 10, in half points.")
-    return t("Your rating now: ★ {rating}", rating=current)
-
-
 def _card(title: Title, state: TitleState | None, change: Text | None, words: Phrases) -> Json:
     people = [(t("By"), title.makers[:3]), (t("With"), title.cast[:5])]
-    facts = [words.text(kind_word(title.ref.kind)), str(title.year or ""), _runtime(title.runtime, words)]
+    facts = [
+        words.text(kind_word(title.ref.kind)),
+        str(title.year or ""),
+        _maybe(showing.runtime(title.runtime), words),
+    ]
     return {
         "type": "card",
         "poster": _poster(title.ref),
         "alt": words.text(t("Poster of {title}", title=title)),
         "name": clean(title.name),
         "year": str(title.year or ""),
-        "original": _original(title),
+        "original": showing.original(title),
         "facts": [fact for fact in facts if fact],
         "genres": list(words.genres(title)),
         "people": [
@@ -133,22 +131,13 @@ def _card(title: Title, state: TitleState | None, change: Text | None, words: Ph
     }
 
 
-def _original(title: Title) -> str | None:
-    """The original name, where it is another one."""
-    original = clean(title.original_name or "")
-    return original if original and original != clean(title.name) else None
-
-
 def _state(state: TitleState, words: Phrases) -> list[Json]:
     """What the reader's account says: each a sign and its word."""
-    standing: list[tuple[str, Text]] = []
-    if state.rating is not None:
-        standing.append(("rated", t("★ {rating}", rating=Name(words.number(state.rating)))))
-    if state.watchlist:
-        standing.append(("watchlist", t("on the watchlist")))
-    if state.favorite:
-        standing.append(("favorite", t("favourite")))
-    return [{"what": what, "words": words.text(text)} for what, text in standing]
+    return [{"what": what, "words": words.text(text)} for what, text in showing.state(state, words)]
+
+
+def _maybe(text: Text | None, words: Phrases) -> str | None:
+    return None if text is None else words.text(text)
 
 
 def _entry(number: int, listed: Listed, words: Phrases, *, mixed: bool) -> Json:
@@ -162,24 +151,6 @@ def _entry(number: int, listed: Listed, words: Phrases, *, mixed: bool) -> Json:
         "rating": None if listed.rating is None else words.number(listed.rating),
         "data": grammar.button(ShowTitle(title.ref, anew=True)),
     }
-
-
-def _range(first: int, count: int, total: int, words: Phrases) -> str | None:
-    """`11-20 of 47`; nothing where all are shown."""
-    if count == 0 or (first == 1 and count >= total):
-        return None
-    return words.text(t("{first}–{last} of {total}", first=first, last=first + count - 1, total=total))
-
-
-def _runtime(minutes: int | None, words: Phrases) -> str:
-    if not minutes or minutes < 0:
-        return ""
-    hours, rest = divmod(minutes, 60)
-    if not hours:
-        return words.text(t("{minutes} min", minutes=rest))
-    if not rest:
-        return words.text(t("{hours} h", hours=hours))
-    return words.text(t("{hours} h {minutes} min", hours=hours, minutes=rest))
 
 
 def _poster(ref: TitleRef) -> str:
