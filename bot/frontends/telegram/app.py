@@ -198,7 +198,8 @@ class Telegram:
         chat_id = change.spot.chat_id
         await self._chats.set_active(chat_id, change.is_in)
         if change.is_group and change.is_in and not change.was_in and not await self._chats.is_greeted(chat_id):
-            await self._send(words.greeting(reads_all=change.reads_all), change.language, change.spot)
+            hello = words.greeting(self._me.username, reads_all=change.reads_all)
+            await self._send(hello, change.language, change.spot)
             await self._chats.greeted(chat_id)
 
     async def _give_up(self, _update_id: str, payload: str, reference: str) -> None:

@@ -7,7 +7,7 @@ from bot.core.phrases import Code, Text, t
 from bot.core.reply import Button, Place, Reply, notice
 
 
-def greeting(*, reads_all: bool) -> Reply:
+def greeting(bot_name: str, *, reads_all: bool) -> Reply:
     """To a group that the bot has come into: what it does, and what it can read there."""
     return notice(
         t("Hello! I help you find films and series, and keep everybody's own watchlist, favourites and ratings."),
@@ -16,7 +16,7 @@ def greeting(*, reads_all: bool) -> Reply:
             "What is personal I answer in private.",
             search=Code("/search heat"),
         ),
-        _reads_all() if reads_all else _reads_little(),
+        _reads_all() if reads_all else _reads_little(bot_name),
         buttons=((_open(),),),
     )
 
@@ -25,8 +25,14 @@ def _reads_all() -> Text:
     return t("I get every message here, but I look only at commands, at my name, and at replies to me.")
 
 
-def _reads_little() -> Text:
-    return t("I can read only commands, messages with my name, and replies to me; nothing else reaches me.")
+def _reads_little(bot_name: str) -> Text:
+    # In privacy mode not even the bot's name in a message gets through, and a bare command only if no other bot has
+    # written since.
+    return t(
+        "I can read only commands and replies to me; nothing else reaches me. "
+        "If there are other bots here, add my name: {example}",
+        example=Code(f"/search@{bot_name} heat"),
+    )
 
 
 def nameless() -> Reply:
