@@ -64,8 +64,7 @@ def test_examples_are_marked_as_something_to_type() -> None:
     group = (t("Rate"), (("/rate ID VALUE", t("rate a title"), "/rate fight club 8.5"),))
     message = shown(Reply((Guide(t("Just send me a title's name."), (group,)),)))
     assert message.html == (
-        "Just send me a title's name.\n\n<b>Rate</b>\n/rate ID VALUE: rate a title\n"
-        "      <code>/rate fight club 8.5</code>"
+        "Just send me a title's name.\n\n<b>Rate</b>\n/rate ID VALUE: rate a title (<code>/rate fight club 8.5</code>)"
     )
 
 

@@ -9,6 +9,7 @@ import html
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Final, TypeAlias, assert_never
 
 import regex
@@ -110,7 +111,7 @@ def _part(part: Part, words: Phrases) -> Iterator[Line]:
                 yield ()
                 yield (Span(words.text(heading), strong=True),)
                 for usage, summary, example in commands:
-                    yield from _command(usage, words.text(summary), example)
+                    yield _command(usage, words.text(summary), example)
         case _:
             assert_never(part)
 
@@ -147,10 +148,10 @@ def _list(part: TitleList, words: Phrases) -> Iterator[Line]:
         yield words.spans(shown)
 
 
-def _command(usage: str, summary: str, example: str | None) -> Iterator[Line]:
-    yield (Span(usage), Span(f": {summary}"))
-    if example is not None:
-        yield (Span("      "), Span(example, code=True))
+def _command(usage: str, summary: str, example: str | None) -> Line:
+    """The bare word can be tapped and the example copied, each by itself."""
+    said = Span(f"{usage}: {summary}")
+    return (said,) if example is None else (said, Span(" ("), Span(example, code=True), Span(")"))
 
 
 def _joined(lines: list[Line]) -> Line:
@@ -164,7 +165,8 @@ def _joined(lines: list[Line]) -> Line:
 def _markup(lines: Iterable[Line]) -> str:
     """The lines as HTML that Telegram takes: cut first, escaped last."""
     spans = [span for line in lines for span in (*line, Span("\n"))]
-    text = "".join(_tagged(span) for span in _cut(spans, MOST_TEXT)).strip()
+    alike = groupby(_cut(spans, MOST_TEXT), key=lambda span: (span.strong, span.code))
+    text = "".join(_tagged("".join(span.words for span in run), *kind) for kind, run in alike).strip()
     return text or "…"
 
 
@@ -197,11 +199,11 @@ def _units(words: str) -> int:
     return len(words) + sum(character > "\uffff" for character in words)
 
 
-def _tagged(span: Span) -> str:
-    escaped = html.escape(span.words, quote=False)
-    if span.code:
-        return f"<code>{escaped}</code>" if escaped.strip() else escaped
-    return f"<b>{escaped}</b>" if span.strong and escaped.strip() else escaped
+def _tagged(words: str, strong: bool, code: bool) -> str:
+    escaped = html.escape(words, quote=False)
+    if not escaped.strip() or not (strong or code):
+        return escaped
+    return f"<code>{escaped}</code>" if code else f"<b>{escaped}</b>"
 
 
 def _at_most(rows: list[list[InlineKeyboardButton]], most: int) -> list[list[InlineKeyboardButton]]:
