@@ -37,6 +37,7 @@ class Intake:
         store: Store,
         handle: Callable[[str, str], Awaitable[None]],
         give_up: Callable[[str, str, str], Awaitable[None]],
+        at_once: int = AT_ONCE,
     ) -> None:
         self._platform = platform
         self._store = store
@@ -45,7 +46,7 @@ class Intake:
         self._waiting: set[str] = set()
         self._lines: defaultdict[str, deque[tuple[str, str, int]]] = defaultdict(deque)
         self._ready: asyncio.Queue[str | None] = asyncio.Queue()
-        self._room = asyncio.Semaphore(AT_ONCE)
+        self._room = asyncio.Semaphore(at_once)
         self._closing = False
 
     async def keep(self, update_id: str, line: str, payload: str, also: inbox.Also | None = None) -> bool:

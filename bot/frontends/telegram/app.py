@@ -34,6 +34,8 @@ TYPING_SECONDS: Final = 4.5
 """How often to say so again: Telegram shows it for five."""
 PRESS_SECONDS: Final = 3
 """A press that takes longer is answered with nothing, so that the button stops turning."""
+AT_ONCE: Final = 256
+"""Lines handled at the same time. Most of one that is busy is waiting for its chat's turn to be written to."""
 
 
 class Telegram:
@@ -48,7 +50,7 @@ class Telegram:
         self._api_url = api_url
         self._image_url = image_url
         self._chats = Chats(store)
-        self._intake = Intake(receive.PLATFORM, store, self._handle, self._give_up)
+        self._intake = Intake(receive.PLATFORM, store, self._handle, self._give_up, AT_ONCE)
         self._stopping = asyncio.Event()
         self._sender: Sender
         self._render: Render
