@@ -59,7 +59,8 @@ class Program:
 
 @asynccontextmanager
 async def program(database: Path, *arguments: str, **settings: str) -> AsyncIterator[Program]:
-    environ = {**bare_environment(), "MARQUEE_DATABASE": str(database), "MARQUEE_WEB_PORT": "0", "MARQUEE_API_PORT": "0", **settings}
+    ports = {"MARQUEE_WEB_PORT": "0", "MARQUEE_API_PORT": "0"}
+    environ = {**bare_environment(), "MARQUEE_DATABASE": str(database), **ports, **settings}
     process = await asyncio.create_subprocess_exec(
         sys.executable,
         *("-m", "bot", *arguments),
