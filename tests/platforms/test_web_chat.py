@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 import uuid
+from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Any
 
@@ -218,6 +219,7 @@ async def test_a_page_from_another_time_starts_afresh(front: WebFront, db: Datab
 
 async def test_unread_is_kept_for_each_person(front: WebFront) -> None:
     await greeted(front)
+    await front.say("cleo", "group", "hello")
     last = (await front.shown("ben", "group"))[-1]
     seq = (await snapshot(front.client))["seq"]
     read = said("", "ben", "club") | {"message": int(last.id)}
@@ -225,8 +227,9 @@ async def test_unread_is_kept_for_each_person(front: WebFront) -> None:
     seen = await until(front.client, seq, "read", person="ben", chat="club", number=int(last.id))
     assert len(seen) == 1
     # Reading backwards, or again, is no news.
-    for number in (int(last.id), 1):
-        await post(front.client, "/api/read", read | {"message": number})
+    first = (await front.shown("ben", "group"))[0]
+    for message in (last, first):
+        assert (await post(front.client, "/api/read", read | {"message": int(message.id)})).status_code == 202
     await front.say("cleo", "group", "@marquee hello")
     found = await snapshot(front.client)
     assert ["ben", "club", int(last.id)] in found["reads"]
@@ -241,6 +244,8 @@ async def test_older_messages_come_in_pages(front: WebFront) -> None:
     assert (len(room["messages"]), room["more"]) == (50, True)
     told = [line for line in await texts(front, "cleo") if line.startswith("cleo: number")]
     assert told == [f"cleo: number {number}" for number in range(60)]
+    numbers = [int(message.id) for message in await front.shown("cleo", "private")]
+    assert numbers == sorted(set(numbers))
 
 
 async def test_the_page_speaks_the_persons_language(front: WebFront) -> None:
@@ -293,13 +298,15 @@ async def test_what_fails_again_and_again_gets_an_apology(front: WebFront, parro
 
 
 async def test_stop_ends_the_streams_at_once(store: Store, parrot: Parrot) -> None:
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(5), AsyncExitStack() as page:
         async with serving(WebChat(store, parrot, KEY, title_of)) as url:
-            client = httpx.AsyncClient(base_url=url)
-            assert (await client.get("/", params={"key": KEY})).status_code == 303
-            async with client.stream("GET", "/api/events", params={"after": 0}) as response:
-                assert response.status_code == 200
-        await client.aclose()
+            client = await page.enter_async_context(opened(url))
+            stream = client.stream("GET", "/api/events", params={"after": 0})
+            response = await page.enter_async_context(stream)
+            assert response.status_code == 200
+        # The page was still listening when the server was told to stop.
+        async for _ in response.aiter_bytes():
+            pass
 
 
 # ── Posters ──────────────────────────────────────────────────────────────────────────────────────────────────────

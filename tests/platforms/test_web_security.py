@@ -312,6 +312,19 @@ async def test_an_event_number_is_a_number(client: httpx.AsyncClient, after: str
     assert (await client.get("/api/events", params={"after": after})).status_code == 400
 
 
+async def test_two_origins_are_none(url: str) -> None:
+    head = "POST /api/say HTTP/1.1\nHost: 127.0.0.1:PORT\nContent-Type: application/json\nContent-Length: 2"
+    origins = "Origin: http://127.0.0.1:PORT\nOrigin: http://evil.example"
+    assert await raw(url, f"{head}\n{origins}", b"{}") == 403
+
+
+@pytest.mark.parametrize("length", [64 * 1024 + 1, 100 * 2**20, "9" * 30])
+async def test_what_is_announced_as_too_large_is_not_waited_for(url: str, length: object) -> None:
+    head = "POST /api/say HTTP/1.1\nHost: 127.0.0.1:PORT\nOrigin: http://127.0.0.1:PORT\nContent-Type: application/json"
+    async with asyncio.timeout(5):
+        assert await raw(url, f"{head}\nContent-Length: {length}") in (400, 413)
+
+
 @pytest.mark.usefixtures("nothing_heard")
 async def test_too_large_is_refused_however_it_comes(client: httpx.AsyncClient) -> None:
     async def drip() -> Any:

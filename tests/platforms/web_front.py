@@ -17,6 +17,7 @@ from bot.frontends.web.app import WebChat
 from tests.talk import Shown
 
 KEY = "a-key-for-tests"
+STOP_SECONDS = 10
 
 
 class _Server(uvicorn.Server):
@@ -47,7 +48,8 @@ async def serving(web: WebChat, port: int = 0) -> AsyncIterator[str]:
         finally:
             web.stop()
             server.should_exit = True
-            await running
+            # Of a test that failed, an answer may still be on its way, for ever.
+            await asyncio.wait_for(running, STOP_SECONDS)
 
 
 @asynccontextmanager
