@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
@@ -21,6 +21,8 @@ from bot.frontends.web.people import PEOPLE
 from storage.database import Database
 from storage.sealing import Seal
 from tests.core_front import CoreFront
+from tests.doubles.bot_api import BotApi
+from tests.platforms.telegram_front import Aside, FrontAside, TelegramFront, bot_aside
 from tests.platforms.web_front import KEY, WebFront, opened, serving
 from tests.talk import Front, Talk
 
@@ -67,15 +69,36 @@ async def service(db: Database) -> AsyncIterator[Service]:
         yield Service("offline", api, api, api, embedded=True)
 
 
-@pytest.fixture(params=["core", "web"])
-async def front(request: pytest.FixtureRequest, service: Service, store: Store) -> AsyncIterator[Front]:
+@pytest.fixture(scope="session")
+def telegram(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Aside, BotApi]]:
+    """One bot on Telegram for all conversations; each brings along new people and a new group."""
+    with bot_aside(tmp_path_factory.mktemp("telegram")) as (aside, double, _):
+        yield aside, double
+
+
+@pytest.fixture
+def core_front(service: Service, store: Store) -> CoreFront:
+    return CoreFront(build(service, store, tuple(PEOPLE.values())))
+
+
+@pytest.fixture
+async def web_front(service: Service, store: Store) -> AsyncIterator[WebFront]:
     dispatch = build(service, store, tuple(PEOPLE.values()))
-    if request.param == "core":
-        yield CoreFront(dispatch)
-        return
     web = WebChat(store, dispatch.answer, KEY, lambda ref: service.catalogue.title(ref, "en"))
     async with serving(web) as url, opened(url) as client:
         yield WebFront(client)
+
+
+@pytest.fixture
+def telegram_front(telegram: tuple[Aside, BotApi]) -> FrontAside:
+    aside, double = telegram
+    return FrontAside(aside, TelegramFront(double))
+
+
+@pytest.fixture(params=["core", "web", "telegram"])
+def front(request: pytest.FixtureRequest) -> Front:
+    found: Front = request.getfixturevalue(f"{request.param}_front")
+    return found
 
 
 @pytest.fixture

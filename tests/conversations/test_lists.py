@@ -114,6 +114,7 @@ async def test_a_number_that_is_a_name_too_is_asked(talk: Talk, said: str) -> No
     await talk.ada.sees(said, "Added to your favourites.")
 
 
+@pytest.mark.parametrize("front", ["core", "web"], indirect=True)
 async def test_sample_lists_are_filled_for_all_three_and_only_when_asked(talk: Talk) -> None:
     await talk.ada.says("/watchlist")
     await talk.ada.sees("No films")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.talk import Talk
 
 
@@ -46,6 +48,7 @@ async def test_undo_anyway(talk: Talk) -> None:
     await talk.ada.sees_button("Rate")
 
 
+@pytest.mark.parametrize("front", ["core", "web"], indirect=True)  # where the first change has number 1
 async def test_undo_twice_is_done_once(talk: Talk) -> None:
     await talk.ada.says("/fav 550")
     await talk.ada.presses("Undo")

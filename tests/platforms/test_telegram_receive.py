@@ -62,9 +62,11 @@ def test_a_press_on_a_message_that_is_too_old_to_be_shown_is_one_still() -> None
     assert found.spot == Spot(-1005, False, None, 3)
 
 
-def test_a_press_on_a_message_sent_by_way_of_the_bot_is_only_answered() -> None:
-    query = {"id": "q1", "from": ADA, "inline_message_id": "i", "chat_instance": "1", "data": "1help"}
-    assert got("callback_query", query) == Pressed("q1")
+@pytest.mark.parametrize(
+    "pressed", [{"inline_message_id": "i", "data": "1help"}, {"message": message(GROUP), "game_short_name": "chess"}]
+)
+def test_a_press_on_what_is_not_ours_is_only_answered(pressed: dict[str, Any]) -> None:
+    assert got("callback_query", {"id": "q1", "from": ADA, "chat_instance": "1", **pressed}) == Pressed("q1")
 
 
 @pytest.mark.parametrize(
@@ -176,7 +178,7 @@ def test_coming_and_going(
     change |= {"old_chat_member": {"user": BOT, **old}, "new_chat_member": {"user": BOT, **new}}
     found = got("my_chat_member", change)
     assert isinstance(found, Membership)
-    assert (found.was_in, found.is_in, found.reads_all, found.is_group) == (was_in, is_in, reads_all, True)
+    assert (found.was_in, found.is_in, found.reads_all, found.kind) == (was_in, is_in, reads_all, "supergroup")
 
 
 POISON: list[dict[str, Any]] = [

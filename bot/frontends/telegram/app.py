@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import Final, assert_never
 
 from telegram import Bot
+from telegram.constants import ChatType
 from telegram.error import InvalidToken, TelegramError
 
 from bot.core import grammar
@@ -34,6 +35,7 @@ TYPING_SECONDS: Final = 4.5
 """How often to say so again: Telegram shows it for five."""
 PRESS_SECONDS: Final = 3
 """A press that takes longer is answered with nothing, so that the button stops turning."""
+MOVING_SECONDS: Final = 2
 AT_ONCE: Final = 256
 """Lines handled at the same time. Most of one that is busy is waiting for its chat's turn to be written to."""
 
@@ -199,7 +201,13 @@ class Telegram:
         """Came into a chat or was thrown out; blocked or unblocked. Whatever is kept of it stays."""
         chat_id = change.spot.chat_id
         await self._chats.set_active(chat_id, change.is_in)
-        if change.is_group and change.is_in and not change.was_in and not await self._chats.is_greeted(chat_id):
+        is_group = change.kind in (ChatType.GROUP, ChatType.SUPERGROUP)
+        if not is_group or not change.is_in or change.was_in:
+            return
+        if change.kind == ChatType.SUPERGROUP:
+            # A group that becomes a supergroup looks as if the bot had just come; where from is told a little later.
+            await asyncio.sleep(MOVING_SECONDS)
+        if not self._chats.has_moved_here(chat_id) and not await self._chats.is_greeted(chat_id):
             hello = words.greeting(self._me.username, reads_all=change.reads_all)
             await self._send(hello, change.language, change.spot)
             await self._chats.greeted(chat_id)

@@ -38,14 +38,13 @@ class Pace:
         self._all = _Bucket(1 / 30, 30)
         self._chats: dict[int, _Bucket] = {}
 
-    async def turn(self, chat_id: int | None) -> None:
-        """Wait until something may be sent, to that chat if it is for one."""
+    async def turn(self, chat_id: int) -> None:
+        """Wait until something may be written to that chat."""
         now = asyncio.get_running_loop().time
-        if chat_id is not None:
-            bucket = self._bucket(chat_id, now())
-            await _until(bucket.reserve(now()))
-            while bucket.held > now():  # a 429 may come in while others wait for their turn
-                await _until(bucket.held)
+        bucket = self._bucket(chat_id, now())
+        await _until(bucket.reserve(now()))
+        while bucket.held > now():  # a 429 may come in while others wait for their turn
+            await _until(bucket.held)
         await _until(self._all.reserve(now()))
 
     def hold(self, chat_id: int, seconds: float) -> None:

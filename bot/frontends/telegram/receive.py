@@ -70,17 +70,17 @@ class Nameless:
 
 @dataclass(frozen=True, slots=True)
 class Pressed:
-    """A button under a message that was sent by way of the bot somewhere else: there is nothing behind it."""
+    """A button that is none of ours: of a game, or under a message sent by way of the bot somewhere else."""
 
     query_id: str
 
 
 @dataclass(frozen=True, slots=True)
 class Membership:
-    """The bot came into a chat or is no longer in it. `reads_all`: it gets every message there."""
+    """The bot came into a chat or is no longer in it. `kind`: Telegram's word; `reads_all`: it gets every message."""
 
     spot: Spot
-    is_group: bool
+    kind: str
     is_in: bool
     was_in: bool
     reads_all: bool
@@ -170,14 +170,14 @@ def read(raw: dict[str, Any], me: Me) -> Received | None:
 
 
 def _press(update_id: int, query: telegram.CallbackQuery) -> Received | None:
-    if query.message is None:
+    if query.message is None or not query.data:
         return Pressed(query.id)
     spot = _spot(query.message)
     update = Update(
         id=f"{update_id}-{query.id}",
         person=_person(query.from_user),
         chat=_chat(spot),
-        text=query.data or "",
+        text=query.data,
         pressed=True,
         private_chat_id=str(query.from_user.id) if spot.private else None,
         language=_language(query.from_user.language_code),
@@ -190,7 +190,7 @@ def _membership(change: dict[str, Any], me: Me) -> Membership:
     chat, now = change["chat"], change["new_chat_member"]
     return Membership(
         Spot(int(chat["id"]), chat["type"] == ChatType.PRIVATE),
-        is_group=chat["type"] in (ChatType.GROUP, ChatType.SUPERGROUP),
+        kind=str(chat["type"]),
         is_in=_is_in(now),
         was_in=_is_in(change["old_chat_member"]),
         reads_all=me.reads_all or now["status"] == ChatMemberStatus.ADMINISTRATOR,

@@ -176,7 +176,8 @@ class Sender:
         time = asyncio.get_running_loop().time
         until = time() + patience
         for attempt in count():
-            await self._pace.turn(chat_id)
+            if chat_id is not None:  # only what is written to a chat counts
+                await self._pace.turn(chat_id)
             try:
                 async with self._connections:
                     return await what(chat_id)
