@@ -437,6 +437,7 @@ async def test_a_lost_connection_heals_and_nothing_is_lost(
         page = await open_page(address=address)
         banner = page.locator("#banner")
         await expect(banner).to_be_hidden()
+    await expect(banner).to_be_visible()
     await expect(banner).to_contain_text("Reconnecting")
     await page.locator("#text").fill("written meanwhile")
     await page.keyboard.press("Enter")
