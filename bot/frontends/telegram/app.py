@@ -35,7 +35,8 @@ TYPING_SECONDS: Final = 4.5
 """How often to say so again: Telegram shows it for five."""
 PRESS_SECONDS: Final = 3
 """A press that takes longer is answered with nothing, so that the button stops turning."""
-MOVING_SECONDS: Final = 2
+MOVING_SECONDS: Final = 1
+"""Within which it is known where a supergroup that is new to the bot comes from."""
 AT_ONCE: Final = 256
 """Lines handled at the same time. Most of one that is busy is waiting for its chat's turn to be written to."""
 

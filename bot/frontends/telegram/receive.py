@@ -21,6 +21,9 @@ PLATFORM: Final = "telegram"
 WANTED: Final = ("message", "channel_post", "callback_query", "my_chat_member")
 """The kinds of updates that are asked for. Edited messages are not: what was said has been answered."""
 
+MOST_TEXT: Final = 4096
+"""Characters of a message. Telegram sends no longer ones; a server that did should not keep everybody waiting."""
+
 _IN: Final = {ChatMemberStatus.OWNER, ChatMemberStatus.ADMINISTRATOR, ChatMemberStatus.MEMBER}
 
 
@@ -236,7 +239,7 @@ def _message_read(update_id: int, message: telegram.Message, me: Me) -> Received
 
 def _meant(message: telegram.Message, spot: Spot, me: Me) -> tuple[str, bool] | None:
     """What was typed to the bot, and whether it is plainly meant; None if another bot is."""
-    text = message.text or ""
+    text = (message.text or "")[:MOST_TEXT]
     if (addressee := grammar.addressee(text)) is not None:
         return (text, True) if addressee.lower() == me.username.lower() else None
     if spot.private:
