@@ -104,7 +104,7 @@ class Dispatch:
     async def _reply(self, update: Update, desk: Desk) -> Reply:
         try:
             intent = grammar.read_button(update.text) if update.pressed else grammar.read(update.text)
-            if isinstance(intent, Search | Unknown) and not update.addressed:
+            if not update.addressed and _is_talk(intent, update.text):
                 return Reply()
             async with asyncio.timeout(self.seconds):
                 return await self.handle(intent, desk)
@@ -196,6 +196,11 @@ class Dispatch:
             self._store.db, platform=person.platform, person_id=person.id, text=text, now=self._store.now()
         )
         return replace(button, intent=Go(wish))
+
+
+def _is_talk(intent: Intent, text: str) -> bool:
+    """Whether people may just be talking among themselves: words that are no command, or one of another bot's."""
+    return isinstance(intent, Unknown) or (isinstance(intent, Search) and not grammar.is_command(text))
 
 
 _OWN: Final = dict.fromkeys((Go, Retype))

@@ -80,3 +80,8 @@ async def test_an_ambiguous_title_in_a_group_is_chosen_by_anyone_for_himself(tal
     await talk.ada.in_group.says("/watch lord of the rings")
     await talk.ben.in_group.presses("The Lord of the Rings: The Two Towers (2002)")
     await talk.ben.in_group.sees("Added to Ben’s watchlist.")
+
+
+async def test_a_search_that_is_typed_as_a_command_is_answered_in_a_group(talk: Talk) -> None:
+    await talk.ada.in_group.says("/search toy story")
+    await talk.ben.in_group.sees("Toy Story")
