@@ -29,14 +29,15 @@ _TYPES: Final = {
 }
 _NAMED: Final = {"lt": "<", "gt": ">", "amp": "&", "quot": '"'}
 _REFERENCE: Final = re.compile(r"&(?:#(?:x([0-9a-fA-F]+)|([0-9]+))|([a-zA-Z]+));?")
-_ATTRIBUTE: Final = re.compile(r"""([^\s=>]*)\s*(=\s*(?:"([^"]*)"|'([^']*)'|([A-Za-z0-9.-]+)(?=[\s>])))?""")
+_ATTRIBUTE: Final = re.compile(r"([^\s=>]*)\s*(=\s*)?")
+_VALUE: Final = re.compile(r""" "([^"]*)(?:"|\Z) | '([^']*)(?:'|\Z) | ([A-Za-z0-9.-]*)(?=[\s>]|\Z) """, re.VERBOSE)
 _FOUND: Final = (
     ("bot_command", re.compile(r"(?<![\w/@.])/[A-Za-z0-9_]{1,64}(?:@[A-Za-z0-9_]{3,32})?(?![\w/@])")),
     ("mention", re.compile(r"(?<![\w@/])@[A-Za-z][A-Za-z0-9_]{2,31}(?!\w)")),
     ("url", re.compile(r"(?<![\w.@])https?://[^\s<>\"]+[^\s<>\".,;:!?)]")),
 )
 _DROPPED: Final = re.compile("[\r\u2028-\u202e\u0333\u033f\u030a]")
-_BLANKED: Final = re.compile("[\x00-\x09\x0b-\x1f]")
+_BLANKED: Final = re.compile("[\x00-\x09\x0b\x0c\x0e-\x1f]")
 _INVISIBLE: Final = "\u00ad\u180e\u200b\u200c\u200d\u200e\u200f\u2060\u2061\u2062\u2063\u2064\u3164\ufeff"
 
 
@@ -142,7 +143,11 @@ class _Html:
             if tag == "blockquote" and name == "expandable":
                 return "expandable"
             raise _broken(f"Expected equal sign in declaration of an attribute of {where}")
-        value = next((group for group in match.group(3, 4, 5) if group is not None), "")
+        found = _VALUE.match(self.source, self.pos)
+        if found is None:
+            raise _broken(f"Unexpected end of name token at byte offset {self._byte(self.pos)}")
+        self.pos = found.end()
+        value = next((group for group in found.groups() if group is not None), "")
         value = _REFERENCE.sub(lambda reference: _decoded(reference) or reference[0], value)
         match tag, name:
             case ("a", "href") | ("tg-emoji", "emoji-id"):

@@ -25,7 +25,7 @@ async def answer_callback_query(world: World, asked: Asked) -> bool:
     if url and start_payload(world, url) is None:
         raise bad("URL_INVALID")
     if url and text:
-        asked.complain("answerCallbackQuery: a text beside an address is shown to nobody")
+        asked.complain("answerCallbackQuery: beside a text, apps do not open the address")
     answer = Answer(text, asked.flag("show_alert"), url or None, asked.whole("cache_time") or 0)
     world.answer(asked.text("callback_query_id"), answer)
     return True

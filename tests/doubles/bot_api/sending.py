@@ -69,6 +69,8 @@ def _new(world: World, asked: Asked, chat: Chat) -> Message:
     answered, thread = read_place(world, asked, chat)
     message = Message(chat, 0, world.now(), world.bot, keyboard=keyboard, thread=thread, reply_to=answered)
     message.in_topic = thread is not None
+    if answered and not message.in_topic and chat.type == "supergroup":
+        message.thread = answered.thread or answered.id
     if chat.type == "channel":
         message.sender, message.sender_chat = None, chat
     message.id = next(chat.numbers)

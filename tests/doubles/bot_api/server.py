@@ -7,8 +7,7 @@ import json
 import re
 import socket
 import struct
-from collections.abc import Iterator, MutableMapping
-from contextlib import contextmanager
+from collections.abc import Coroutine, MutableMapping
 from typing import Any
 
 import uvicorn
@@ -18,6 +17,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 from uvicorn.protocols.http.h11_impl import H11Protocol
+from uvicorn.server import ServerState
 
 from tests.doubles.bot_api import chats, menus, polling, presses, sending  # noqa: F401  (they register their methods)
 from tests.doubles.bot_api.faults import Faults, Lost, Planned
@@ -28,14 +28,6 @@ from tests.doubles.bot_api.world import Call, World
 
 _PAGE = b"<html><head><title>200 OK</title></head><body>nothing to see here</body></html>"
 Transports = MutableMapping[tuple[str, int], asyncio.Transport]
-
-
-class _Quiet(uvicorn.Server):
-    """uvicorn, which leaves the test runner's signals alone."""
-
-    @contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        yield
 
 
 class _Cut(Response):
@@ -63,8 +55,8 @@ class Server:
         self.transports: Transports = {}
         self.under_way: set[Call] = set()
         self._stopping = asyncio.Event()
-        self._server: uvicorn.Server | None = None
-        self._running: asyncio.Task[None] | None = None
+        self._state = ServerState()
+        self._listening: asyncio.Server | None = None
         path = "/bot{token}/{method}"
         self._app = Starlette(routes=[Route(path, self._endpoint, methods=["GET", "POST"])])
 
@@ -79,21 +71,26 @@ class Server:
         listener.listen(1024)
         self.port = listener.getsockname()[1]
         self._stopping = asyncio.Event()
+        # The same protocol that uvicorn runs, without its server's signals and pauses.
+        config = uvicorn.Config(
+            self._app, lifespan="off", log_config=None, access_log=False, ws="none", timeout_keep_alive=75
+        )
+        self._state = ServerState()
         protocol = _protocol(self.transports)
-        config = uvicorn.Config(self._app, http=protocol, lifespan="off", log_config=None, access_log=False, ws="none")
-        self._server = _Quiet(config)
-        self._running = asyncio.get_running_loop().create_task(self._server.serve([listener]))
+        loop = asyncio.get_running_loop()
+        self._listening = await loop.create_server(lambda: protocol(config, self._state, {}), sock=listener)
 
     async def stop(self) -> None:
         """Close everything: new connections are refused."""
-        if self._server is None or self._running is None:
+        if self._listening is None:
             return
-        self._server.should_exit = True
+        self._listening.close()
         self._stopping.set()
         for transport in list(self.transports.values()):
             _reset(transport)
-        await self._running
-        self._server = self._running = None
+        await asyncio.gather(*self._state.tasks, return_exceptions=True)
+        await self._listening.wait_closed()
+        self._listening = None
 
     # ── One call ─────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -114,22 +111,31 @@ class Server:
         client = request.scope["client"]
         transport = self.transports.get((client[0], client[1]))
         try:
-            return await self._until_stopped(self._handle(call, request.scope["query_string"], kind, body, transport))
+            handling = self._handle(call, request.scope["query_string"], kind, body, transport)
+            return await self._unless_over(handling, request, call)
         finally:
             self.under_way.discard(call)
             self.world.bell.ring()
 
-    async def _until_stopped(self, handling: Any) -> Response:
-        """What hangs must not hold up the end of a test."""
+    async def _unless_over(self, handling: Coroutine[Any, Any, Response], request: Request, call: Call) -> Response:
+        """What hangs must not hold up the end of a test, and a poll is over when its bot is gone (killed, perhaps)."""
+
+        async def left() -> None:
+            while (await request.receive())["type"] != "http.disconnect":
+                pass
+            if call.method != "getUpdates":
+                await self._stopping.wait()
+
         loop = asyncio.get_running_loop()
-        task, stopping = loop.create_task(handling), loop.create_task(self._stopping.wait())
+        doing = loop.create_task(handling)
+        tasks = (doing, loop.create_task(self._stopping.wait()), loop.create_task(left()))
         try:
-            await asyncio.wait({task, stopping}, return_when=asyncio.FIRST_COMPLETED)
-            return task.result() if task.done() else Response(status_code=503)
+            await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+            return doing.result() if doing.done() else Response(status_code=503)
         finally:
-            for each in (task, stopping):
-                each.cancel()
-            await asyncio.gather(task, stopping, return_exceptions=True)
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
 
     async def _handle(
         self, call: Call, query: bytes, kind: str, body: bytes, transport: asyncio.Transport | None

@@ -25,6 +25,7 @@ RIGHTS: Final = (
     "can_delete_stories",
     "can_pin_messages",
     "can_manage_topics",
+    "can_send_welcome_messages",
 )
 
 
