@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from tests.conftest import ROOT, bare_environment
-from tests.doubles.bot_api import BotApi, Chat, Group, Press, Seen, User, serving
+from tests.doubles.bot_api import BotApi, Chat, Group, Seen, serving
+from tests.doubles.bot_api.updates import Bell
 from tests.talk import Shown
 
 T = TypeVar("T")
@@ -22,38 +23,50 @@ NAMES = ("Ada", "Ben", "Cleo")
 
 
 class Bot:
-    """The bot as a process. What it prints and logs goes to a file beside its database."""
+    """The bot as a process; `log` is all that it has printed and logged so far, in every run."""
 
     def __init__(self, telegram: BotApi, folder: Path, **settings: str) -> None:
-        self._folder = folder
+        self.database = folder / "marquee.db"
+        self.log = ""
         self._settings = {
             "MARQUEE_DATABASE": str(self.database),
+            "MARQUEE_WEB_PORT": "0",
             "TELEGRAM_API_URL": telegram.url,
             "TELEGRAM_BOT_TOKEN": telegram.token,
             **settings,
         }
+        self._more = Bell()
         self._process: asyncio.subprocess.Process | None = None
-
-    @property
-    def database(self) -> Path:
-        return self._folder / "marquee.db"
-
-    @property
-    def log(self) -> str:
-        """All that it has said so far, in every run."""
-        return (self._folder / "log.txt").read_text()
+        self._reading: asyncio.Task[None] | None = None
 
     async def start(self, *arguments: str) -> None:
-        environ = {**bare_environment(), **self._settings}
-        with (self._folder / "log.txt").open("ab") as log:
-            self._process = await asyncio.create_subprocess_exec(
-                sys.executable, "-m", "bot", *arguments, cwd=ROOT, env=environ, stdout=log, stderr=log
-            )
+        self._process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "bot", *arguments),
+            cwd=ROOT,
+            env={**bare_environment(), **self._settings},
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.STDOUT,
+        )
+        self._reading = asyncio.get_running_loop().create_task(self._read(self._process))
 
-    async def ended(self, seconds: float = 10) -> int:
-        """Its exit code, when it has ended by itself."""
+    async def _read(self, process: asyncio.subprocess.Process) -> None:
+        assert process.stdout is not None
+        while line := await process.stdout.readline():
+            self.log += line.decode()
+            self._more.ring()
+
+    async def says(self, words: str) -> None:
+        """Wait until it prints or logs that."""
+        async with asyncio.timeout(10):
+            while words not in self.log:
+                await self._more.next()
+
+    async def ended(self) -> int:
+        """Its exit code, when it has ended."""
         assert self._process is not None
-        async with asyncio.timeout(seconds):
+        assert self._reading is not None
+        async with asyncio.timeout(10):
+            await self._reading
             return await self._process.wait()
 
     async def stop(self, number: signal.Signals = signal.SIGTERM) -> int:
@@ -62,14 +75,10 @@ class Bot:
         self._process.send_signal(number)
         return await self.ended()
 
-    async def kill(self) -> None:
-        await self.stop(signal.SIGKILL)
-
     async def clear(self) -> None:
         """Leave nothing running."""
         if self._process is not None and self._process.returncode is None:
-            self._process.kill()
-            await self._process.wait()
+            await self.stop(signal.SIGKILL)
 
 
 @asynccontextmanager
@@ -95,7 +104,9 @@ class TelegramFront:
 
     async def say(self, person: str, chat: str, text: str) -> None:
         said = self._users[person].types(text, await self._chat(person, chat))
-        if said.update is not None:  # in a group the bot isn't told of everything
+        if chat == "private":
+            await self._telegram.answered(said)
+        elif said.update is not None:  # in a group the bot isn't told of everything
             await self._handled(person, said.chat)
 
     async def press(self, person: str, chat: str, message: str, label: str) -> None:
@@ -218,6 +229,3 @@ def bot_aside(folder: Path) -> Iterator[tuple[Aside, BotApi, Bot]]:
 async def _failed(task: asyncio.Future[None]) -> tuple[BotApi, Bot]:
     await task
     raise AssertionError("it ended before it began")
-
-
-__all__ = ["Aside", "Bot", "FrontAside", "Press", "TelegramFront", "User", "bot_aside", "running"]

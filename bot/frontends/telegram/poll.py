@@ -102,7 +102,7 @@ class Poll:
             "stop the other one, or give one of us its own token."
         )
         self._failures += 1
-        await asyncio.sleep(min(ASIDE_SECONDS, 4 * pause(self._failures) * self._failures))
+        await asyncio.sleep(pause(self._failures, ASIDE_SECONDS))
 
     async def _after(self, reason: str) -> None:
         self._say(f"No updates from the Bot API ({reason}). I keep trying.")

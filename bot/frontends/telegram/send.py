@@ -61,10 +61,10 @@ async def connected(token: str, api_url: str) -> AsyncIterator[Bot]:
         yield Bot(token, f"{api_url}/bot", f"{api_url}/file/bot", request=calls, get_updates_request=updates)
 
 
-def pause(attempt: int) -> float:
-    """Seconds to wait after that many failures: longer each time, and never for all at the same moment."""
-    longest: float = min(LONGEST_PAUSE, 0.25 * 2 ** min(attempt, 10))
-    return longest * random.uniform(0.5, 1)  # noqa: S311 - no secret
+def pause(failures: int, longest: float = LONGEST_PAUSE) -> float:
+    """Seconds to wait after that many: longer each time, and never for all at the same moment."""
+    seconds: float = min(longest, 0.5 * 2 ** min(failures, 10))
+    return seconds * random.uniform(0.5, 1)  # noqa: S311 - no secret
 
 
 class Sender:
