@@ -150,8 +150,8 @@ class User(Account):
         message = Message(chat, next(chat.numbers), self.world.now(), self, thread=thread, reply_to=answered)
         message.in_topic = thread is not None
         if answered and thread is None and chat.type == "supergroup":
-            # An answer in a supergroup, and in a forum's General, has a thread too, which is no topic, and which nothing
-            # can be sent to (tdlib/telegram-bot-api#447).
+            # An answer in a supergroup, and in a forum's General, has a thread too, which is no topic and takes no
+            # messages (tdlib/telegram-bot-api#447).
             message.thread = answered.thread or answered.id
             message.in_topic = answered.in_topic
         if here.anonymous:
