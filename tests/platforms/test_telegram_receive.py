@@ -163,22 +163,20 @@ def test_a_supergroup_is_announced_on_both_sides() -> None:
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "was_in", "is_in", "reads_all"),
+    ("now", "is_in", "reads_all"),
     [
-        ({"status": "left"}, {"status": "member"}, False, True, False),
-        ({"status": "left"}, {"status": "administrator"}, False, True, True),
-        ({"status": "member"}, {"status": "kicked", "until_date": 0}, True, False, False),
-        ({"status": "member"}, {"status": "restricted", "is_member": True, "until_date": 0}, True, True, False),
+        ({"status": "member"}, True, False),
+        ({"status": "administrator"}, True, True),
+        ({"status": "kicked", "until_date": 0}, False, False),
+        ({"status": "left"}, False, False),
+        ({"status": "restricted", "is_member": True}, True, False),
+        ({"status": "restricted", "is_member": False}, False, False),
     ],
 )
-def test_coming_and_going(
-    old: dict[str, Any], new: dict[str, Any], *, was_in: bool, is_in: bool, reads_all: bool
-) -> None:
-    change = {"chat": GROUP, "from": ADA, "date": 1}
-    change |= {"old_chat_member": {"user": BOT, **old}, "new_chat_member": {"user": BOT, **new}}
-    found = got("my_chat_member", change)
-    assert isinstance(found, Membership)
-    assert (found.was_in, found.is_in, found.reads_all, found.kind) == (was_in, is_in, reads_all, "supergroup")
+def test_coming_and_going(now: dict[str, Any], *, is_in: bool, reads_all: bool) -> None:
+    """Read without the library, which refuses a member without rights that came with its own version."""
+    change = {"chat": GROUP, "from": ADA, "date": 1, "new_chat_member": {"user": BOT, **now}}
+    assert got("my_chat_member", change) == Membership(Spot(-1005, False), "supergroup", is_in, reads_all, "de")
 
 
 POISON: list[dict[str, Any]] = [

@@ -85,9 +85,7 @@ class Telegram:
             await poll.run()
 
     async def _keep(self, raws: list[Raw]) -> None:
-        await self._intake.keep_all(
-            [(str(raw["update_id"]), receive.line(raw), json.dumps(raw)) for raw in raws],
-        )
+        await self._intake.keep_all([(str(raw["update_id"]), receive.line(raw), json.dumps(raw)) for raw in raws])
 
     # ── Answering ────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -202,13 +200,12 @@ class Telegram:
         """Came into a chat or was thrown out; blocked or unblocked. Whatever is kept of it stays."""
         chat_id = change.spot.chat_id
         await self._chats.set_active(chat_id, change.is_in)
-        is_group = change.kind in (ChatType.GROUP, ChatType.SUPERGROUP)
-        if not is_group or not change.is_in or change.was_in:
+        if not change.is_in or change.kind not in (ChatType.GROUP, ChatType.SUPERGROUP):
             return
         if change.kind == ChatType.SUPERGROUP:
             # A group that becomes a supergroup looks as if the bot had just come; where from is told a little later.
             await asyncio.sleep(MOVING_SECONDS)
-        if not self._chats.has_moved_here(chat_id) and not await self._chats.is_greeted(chat_id):
+        if not await self._chats.is_greeted(chat_id):
             hello = words.greeting(self._me.username, reads_all=change.reads_all)
             await self._send(hello, change.language, change.spot)
             await self._chats.greeted(chat_id)

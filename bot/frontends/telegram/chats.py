@@ -55,10 +55,6 @@ class Chats:
         self._inactive -= {old_id, new_id}
         _log.info("A group has become a supergroup; everything has moved along")
 
-    def has_moved_here(self, chat_id: int) -> bool:
-        """Whether the chat was another one before."""
-        return chat_id in self._moved.values()
-
     async def is_greeted(self, chat_id: int) -> bool:
         """Whether the bot has said hello there since it came."""
         return await kept.is_greeted(self._store.db, chat_id=str(chat_id))

@@ -80,12 +80,11 @@ class Pressed:
 
 @dataclass(frozen=True, slots=True)
 class Membership:
-    """The bot came into a chat or is no longer in it. `kind`: Telegram's word; `reads_all`: it gets every message."""
+    """The bot is in a chat, or no longer. `kind`: Telegram's word; `reads_all`: it gets every message."""
 
     spot: Spot
     kind: str
     is_in: bool
-    was_in: bool
     reads_all: bool
     language: str
 
@@ -195,7 +194,6 @@ def _membership(change: dict[str, Any], me: Me) -> Membership:
         Spot(int(chat["id"]), chat["type"] == ChatType.PRIVATE),
         kind=str(chat["type"]),
         is_in=_is_in(now),
-        was_in=_is_in(change["old_chat_member"]),
         reads_all=me.reads_all or now["status"] == ChatMemberStatus.ADMINISTRATOR,
         language=_language(change["from"].get("language_code")),
     )
