@@ -11,6 +11,7 @@ import pytest
 import pytest_asyncio
 
 from bot.core.intents import COMMANDS
+from bot.core.phrases import Text, phrases
 from tests.conversations.test_faults import HOSTILE
 from tests.doubles.bot_api import BotApi, Chat, Group, Seen, User, serving
 from tests.doubles.bot_api.faults import (
@@ -211,6 +212,9 @@ async def test_a_topic_is_answered_in_the_topic(telegram: BotApi, ada: User) -> 
     press = ada.presses(card, "+ Watchlist")
     changed = await telegram.answered(press)
     assert (changed.id, changed.thread) == (card.id, drama)
+    found = await telegram.answered(ada.types("/search toy story", forum, thread=drama))
+    opened = await telegram.answered(ada.presses(found, "1"))
+    assert (opened.thread, opened.reply_to) == (drama, None), "a new message, which answers none"
     general = await telegram.answered(ada.types("/movie 550", forum))
     assert not general.in_topic
 
@@ -258,10 +262,11 @@ async def test_that_a_group_has_moved_is_learned_from_a_refusal_too(telegram: Bo
     club = await club_of(telegram, ada)
     card = await asks(telegram, ada, "/movie 550", club)
     made = telegram.supergroup("Film club", [ada])
-    made.numbers = count(card.id)  # another message has the same number there
+    made.numbers = count(card.id - 1)  # another message has the same number there
     made.add_bot()
     await telegram.until(lambda: said(ada, made))
     hello = said(ada, made)[0]
+    assert hello.id == card.id
     gone = "Bad Request: group chat was upgraded to a supergroup chat"
     for method in ("editMessageText", "sendMessage"):
         telegram.faults.add(method, refused(400, gone, migrate_to_chat_id=made.id), times=None, chat=club)
@@ -468,8 +473,10 @@ async def test_the_menus_fit_the_chat_the_person_and_his_language(telegram: BotA
     everyone, admins = ([each["command"] for each in user.menu(club)] for user in (ben, ada))
     assert "language" not in everyone
     assert admins == [*everyone, "language"]
-    described = {each["command"]: each["description"] for each in telegram.user("Cleo", language_code="de").menu()}
-    assert described["rate"] != COMMANDS["rate"].summary
+    cleo = telegram.user("Cleo", language_code="de")
+    english, german = ({each["command"]: each["description"] for each in user.menu()} for user in (ben, cleo))
+    assert english["rate"] == COMMANDS["rate"].summary
+    assert german["rate"] == phrases("de").text(Text(COMMANDS["rate"].summary)) != english["rate"]
 
 
 async def test_neither_secrets_nor_what_people_write_stand_in_the_log(telegram: BotApi, bot: Bot, ada: User) -> None:

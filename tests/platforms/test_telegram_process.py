@@ -153,13 +153,13 @@ async def test_one_call_that_hangs_and_one_who_floods_hold_up_nobody(telegram: B
         for _ in range(300):
             cleo.types("/fav m129")
         waits = []
-        for number, name in films()[:10]:
+        for number, name in films()[:20]:
             begun = time.monotonic()
             answer = await telegram.answered(ben.types(f"/fav m{number}"), 5)
             waits.append(time.monotonic() - begun)
             assert name in answer.text
         assert max(waits) < 2
-        assert len(telegram.written(cleo.chat)) < 45, "the flood is written at a pace"
+        assert len(telegram.written(cleo.chat)) < 40, "the flood is written at a pace"
         await telegram.until(lambda: "typing" in ada.chat.actions)
         service.release()
         assert "Added to your favourites." in (await telegram.answered(typed)).text

@@ -90,6 +90,12 @@ def test_in_a_group_the_bot_is_meant_by_its_name(text: str, meant: tuple[str, bo
     assert (found and (found.update.text, found.update.addressed)) == meant
 
 
+def test_no_more_is_read_than_telegram_ever_sends() -> None:
+    found = said(PRIVATE, "x" * 1_000_000)
+    assert found is not None
+    assert len(found.update.text) == 4096
+
+
 def test_a_reply_to_the_bot_means_the_bot() -> None:
     answered = message(GROUP, text="x") | {"from": BOT}
     found = said(GROUP, "fight club", reply_to_message=answered)
