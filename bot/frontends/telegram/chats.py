@@ -52,7 +52,6 @@ class Chats:
             return
         await kept.move(self._store.db, old_id=str(old_id), new_id=str(new_id))
         self._moved[old_id] = new_id
-        self._inactive -= {old_id, new_id}
         _log.info("A group has become a supergroup; everything has moved along")
 
     async def is_greeted(self, chat_id: int) -> bool:
