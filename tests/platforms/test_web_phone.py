@@ -63,6 +63,7 @@ async def test_older_messages_come_when_one_looks_for_them(open_page: Open) -> N
     page = await open_page()
     for number in range(30):
         await say(page, f"number {number}")
+    await expect(last(page)).to_contain_text("You said: number 29")  # what comes after the reload would count too
     await page.reload()
     await expect(page.locator(".message")).to_have_count(50)
     await page.locator("#log").evaluate("e => { e.scrollTop = 0; }")
