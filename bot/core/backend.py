@@ -5,7 +5,7 @@ Every write names its target state, so that sending it twice does nothing twice.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from bot.core.model import (
@@ -90,11 +90,38 @@ class SignUp(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Approval:
+    """A sign-in under way: where the person approves it, and the token (a secret) that then becomes a session."""
+
+    url: str = field(repr=False)
+    request_token: str = field(repr=False)
+
+
+class Approvals(Protocol):
+    """A service whose accounts are connected by approving on a page of its own, as TMDB's version 4 does.
+
+    https://developer.themoviedb.org/v4/docs/authentication-user
+    """
+
+    async def begin(self, back: str | None) -> Approval:
+        """A sign-in to approve within 15 minutes. `back`: where the service's page sends the person afterwards."""
+        ...
+
+    async def finish(self, request_token: str) -> Session:
+        """The session of whoever approved it, with that account's name. Raises NotApproved. A token works once."""
+        ...
+
+    async def end(self, session: Session) -> None:
+        """Sign out, at the service too. A session that has ended already is no error."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
 class Service:
     """An account service as the bot uses it. `name` tells its sessions and changes from other services'.
 
-    `embedded`: it lives in this process, so that a person's account is made silently at first use, and its token is
-    the only key to what the person kept: signing out must not throw it away.
+    `label`: what people call it. `embedded`: it lives in this process, so that a person's account is made at once, and
+    its token is the only key to what the person kept: signing out must not throw it away.
     """
 
     name: str
@@ -102,3 +129,23 @@ class Service:
     catalogue: Catalogue
     sign_up: SignUp | None
     embedded: bool
+    approvals: Approvals | None = None
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """`main` keeps people's lists; `here`, embedded, those of whoever would rather not connect an account there.
+
+    They are one and the same where the main one is embedded. What titles are called, `main` says for both.
+    """
+
+    main: Service
+    here: Service
+
+    def named(self, name: str) -> Service:
+        """The service that a session is with. KeyError for one that is not set up any more."""
+        for service in (self.main, self.here):
+            if service.name == name:
+                return service
+        raise KeyError(name)

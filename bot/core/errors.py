@@ -9,11 +9,13 @@ Refusal                 the person can do something about it; nothing was change
 ├── OutOfDate           a button from another time, or forged
 ├── NotYours            somebody else's button
 ├── SignInNeeded        no account yet, and this service doesn't make one by itself
+├── NotApproved         a sign-in that its person has not approved
 └── PrivateChatNeeded   no private chat yet, which an account belongs to
 BackendError            the service under it
 ├── BackendDown         not reachable, broken, or too slow
 ├── RateLimited         asked to wait
 ├── SessionEnded        the token is no longer valid
+├── KeyRefused          it does not take this bot's own key
 ├── NotSupported        a server that lacks this extension
 └── Refused             it won't take what was sent
 CantKeep                our own database can't be written to just now
@@ -138,6 +140,12 @@ class SignInNeeded(Refusal):
     says = N_("You are signed out. Sign in, and I go on with what you asked.")
 
 
+class NotApproved(Refusal):
+    """The sign-in was not approved on the service's page, or was refused there."""
+
+    says = N_("It isn't approved yet. Open the page, press Approve there, and come back.")
+
+
 class PrivateChatNeeded(Refusal):
     """An account belongs to a private chat, and the person has not opened one. Dispatch offers to."""
 
@@ -166,6 +174,15 @@ class SessionEnded(BackendError):
     """The service no longer takes this session."""
 
     says = N_("Your sign-in has ended. Nothing was changed.")
+
+
+class KeyRefused(BackendError):
+    """The service does not take the bot's own key: nothing that the person could do about."""
+
+    says = N_("{service} doesn't take this bot's own key. Whoever runs this bot has to set it right.")
+
+    def __init__(self, service: str) -> None:
+        super().__init__(service=service)
 
 
 class NotSupported(BackendError):
