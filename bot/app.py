@@ -13,6 +13,7 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from typing import Final
+from urllib.parse import urlsplit
 
 import uvicorn
 from starlette.types import ASGIApp
@@ -21,19 +22,20 @@ from bot.api.app import create_app
 from bot.backends.account_api import AccountApi, embedded_client, remote_client
 from bot.backends.offline import Offline
 from bot.core import logs
-from bot.core.backend import Service
+from bot.core.backend import Service, Services
 from bot.core.chat import Person
-from bot.core.desk import Store
 from bot.core.dispatch import Dispatch
 from bot.core.errors import MarqueeError
 from bot.core.phrases import phrases
+from bot.core.store import Store
+from bot.features import account, carry_over, house, language, lists, ratings, samples, search, sign_in, titles, undo
 from bot.features import help as helping
-from bot.features import language, lists, ratings, samples, search, sign_in, titles, undo
+from bot.frontends.telegram import receive
 from bot.frontends.telegram.app import Telegram, TokenRefused, who
 from bot.frontends.web.app import WebChat
-from bot.frontends.web.people import PEOPLE
+from bot.frontends.web.people import PEOPLE, PLATFORM
 from bot.settings import Settings, SettingsError
-from storage import inbox, meta, wishes
+from storage import inbox, meta, sign_ins, wishes
 from storage.database import Database
 from storage.errors import StorageError
 from storage.sealing import Seal
@@ -62,10 +64,10 @@ class Check:
 # ── Putting it together ──────────────────────────────────────────────────────────────────────────────────────────
 
 
-def build(service: Service, store: Store, sample_people: tuple[Person, ...] = ()) -> Dispatch:
+def build(services: Services, store: Store, sample_people: tuple[Person, ...] = ()) -> Dispatch:
     """A dispatch with every feature's handlers."""
-    dispatch = Dispatch(service, store)
-    for feature in (helping, language, lists, ratings, search, sign_in, titles, undo):
+    dispatch = Dispatch(services, store)
+    for feature in (account, carry_over, helping, house, language, lists, ratings, search, sign_in, titles, undo):
         feature.install(dispatch)
     samples.install(dispatch, sample_people)
     dispatch.check()
@@ -84,18 +86,22 @@ async def opened(settings: Settings) -> AsyncIterator[Store]:
 
 
 @asynccontextmanager
-async def served(settings: Settings, db: Database) -> AsyncIterator[Service]:
-    """The account service by `settings`, called through the ordinary client whether it is embedded or remote."""
+async def served(settings: Settings, db: Database) -> AsyncIterator[Services]:
+    """The account services by `settings`, called through the ordinary client whether embedded or remote."""
     async with AsyncExitStack() as stack:
         kept = await stack.enter_async_context(backend(settings, db))
+        offline = kept if isinstance(kept, Offline) else await Offline.open(db)
+        app = create_app(offline, catalogue=offline, sign_up=offline)
+        # ASGITransport runs no lifespan.
+        await stack.enter_async_context(app.router.lifespan_context(app))
+        api = AccountApi(await stack.enter_async_context(embedded_client(app)))
+        here = Service("offline", api, api, api, embedded=True)
         if isinstance(kept, AccountApi):
-            yield Service(settings.account_api_url or "", kept, kept, kept, embedded=False)
+            url = settings.account_api_url or ""
+            label = urlsplit(url).hostname or url
+            yield Services(Service(url, kept, kept, kept, embedded=False, label=label), here)
         else:
-            app = create_app(kept, catalogue=kept, sign_up=kept)
-            # ASGITransport runs no lifespan.
-            await stack.enter_async_context(app.router.lifespan_context(app))
-            api = AccountApi(await stack.enter_async_context(embedded_client(app)))
-            yield Service("offline", api, api, api, embedded=True)
+            yield Services(here, here)
 
 
 @asynccontextmanager
@@ -124,14 +130,14 @@ def run(settings: Settings, *, web: bool) -> int:
 
 async def _run(settings: Settings, *, web: bool) -> None:
     refused = ""
-    async with opened(settings) as store, served(settings, store.db) as service:
-        dispatch = build(service, store, tuple(PEOPLE.values()))
+    async with opened(settings) as store, served(settings, store.db) as services:
+        dispatch = build(services, store, tuple(PEOPLE.values()))
         try:
             async with _cut_off_late() as limit, asyncio.TaskGroup() as tasks, AsyncExitStack() as fronts:
                 upkeep = tasks.create_task(_upkeep(store))
                 running = []
                 if web:
-                    running.append(await fronts.enter_async_context(_web(settings, store, service, dispatch, tasks)))
+                    running.append(await fronts.enter_async_context(_web(settings, store, services, dispatch, tasks)))
                 if settings.telegram_bot_token is not None:
                     running.append(await fronts.enter_async_context(_telegram(settings, store, dispatch, tasks)))
                 _say("Stop it with Ctrl+C.")
@@ -146,16 +152,18 @@ async def _run(settings: Settings, *, web: bool) -> None:
 
 @asynccontextmanager
 async def _web(
-    settings: Settings, store: Store, service: Service, dispatch: Dispatch, tasks: asyncio.TaskGroup
+    settings: Settings, store: Store, services: Services, dispatch: Dispatch, tasks: asyncio.TaskGroup
 ) -> AsyncIterator[asyncio.Task[None]]:
     """The web chat while the block runs; gives the task that ends if it can't go on."""
     key = await _web_key(store)
-    chat = WebChat(store, dispatch.answer, key, lambda ref: service.catalogue.title(ref, "en"))
+    chat = WebChat(store, dispatch.answer, key, lambda ref: services.main.catalogue.title(ref, "en"))
+    dispatch.meet(PLATFORM, chat)
     server = _server(chat.app)
     with _listening("127.0.0.1", settings.web_port, PORTS_TRIED) as listener:
+        chat.url = f"http://127.0.0.1:{listener.getsockname()[1]}"
         tasks.create_task(chat.run())
         serving = tasks.create_task(server.serve([listener]))
-        _say(f"Marquee's web chat: http://127.0.0.1:{listener.getsockname()[1]}/?key={key}")
+        _say(f"Marquee's web chat: {chat.url}/?key={key}")
         yield serving
         chat.stop()
         server.should_exit = True
@@ -170,6 +178,7 @@ async def _telegram(
     assert settings.telegram_bot_token is not None  # noqa: S101 - it is asked for only then
     token = settings.telegram_bot_token.get_secret_value()
     chat = Telegram(store, dispatch.answer, token, settings.telegram_api_url, settings.tmdb_image_url)
+    dispatch.meet(receive.PLATFORM, chat)
     running = tasks.create_task(chat.run())
     _say("Marquee is on Telegram.")
     yield running
@@ -192,6 +201,7 @@ async def _upkeep(store: Store) -> None:
         try:
             await inbox.purge(store.db, now=store.now())
             await wishes.purge(store.db, now=store.now())
+            await sign_ins.purge(store.db, now=store.now())
         except StorageError:
             _log.exception("The daily upkeep did not work")
         await asyncio.sleep(UPKEEP_SECONDS)
@@ -295,8 +305,8 @@ async def _check(settings: Settings) -> list[Check]:
     try:
         async with opened(settings) as store:
             found = [Check("database", ok=True, detail=f"{settings.database} is sound")]
-            async with served(settings, store.db) as service:
-                found.append(await _check_service(service))
+            async with served(settings, store.db) as services:
+                found.append(await _check_service(services.main))
             if settings.telegram_bot_token is not None:
                 token = settings.telegram_bot_token.get_secret_value()
                 ok, detail = await who(token, settings.telegram_api_url)

@@ -286,3 +286,33 @@ def m005_telegram(db: sqlite_utils.Database) -> None:
         ) strict;
         """
     )
+
+
+@steps()
+def m007_sign_ins(db: sqlite_utils.Database) -> None:
+    """Sign-ins by approval, and a group's own account: what the group is called, and who may change the account."""
+    db.executescript(
+        """
+        create table sign_ins (
+            id integer primary key autoincrement,
+            nonce_hash text not null unique check (length(nonce_hash) = 64),
+            platform text not null,
+            person_id text not null,
+            private_chat_id text not null,
+            chat_id text not null,
+            service text not null,
+            wish text not null,
+            sealed_token blob not null,
+            sealed_session blob,
+            made_at integer not null,
+            used_at integer,
+            used_by text,
+            returned integer not null default 0 check (returned in (0, 1))
+        ) strict;
+        create index sign_ins_by_person on sign_ins (platform, person_id);
+        create index sign_ins_by_age on sign_ins (made_at);
+        create index sessions_by_account on sessions (service, account_id);
+        alter table chats add column name text;
+        alter table chats add column house_open integer not null default 0 check (house_open in (0, 1));
+        """
+    )

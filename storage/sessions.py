@@ -6,30 +6,79 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    import sqlite3
+
     from storage.database import Database
+    from storage.sealing import Seal
 
 
 @dataclass(frozen=True, slots=True)
 class SessionRow:
-    """A chat's session. `account_id` and `account_name` are the service's."""
+    """A chat's session with `service`. `account_id` and `account_name` are the service's; one that is signed out has
+    kept only the key to an account that could give no other.
+    """
 
+    service: str
     account_id: int
     account_name: str
     sealed_token: bytes
+    signed_out_at: int | None = None
 
 
-async def read(db: Database, *, service: str, platform: str, chat_id: str) -> SessionRow | None:
-    """The chat's session with `service`, unless it is signed out."""
+@dataclass(frozen=True, slots=True)
+class LinkedRow:
+    """A chat that acts on an account, by the name of its person or group where it is known."""
+
+    platform: str
+    chat_id: str
+    name: str
+    is_group: bool
+
+
+def place(service: str, platform: str, chat_id: str) -> str:
+    """What a session's sealed token is bound to: copied to another row, it opens nothing."""
+    return f"session:{service}:{platform}:{chat_id}"
+
+
+async def read(db: Database, *, services: tuple[str, str], platform: str, chat_id: str) -> SessionRow | None:
+    """The chat's session with one of `services`: one that is not signed out before others, then the first service's."""
     rows = await db.query(
-        """
-        select account_id, account_name, sealed_token from sessions
-        where service = :service and platform = :platform and chat_id = :chat_id and signed_out_at is null
-        """,
-        service=service,
+        f"""
+        select service, account_id, account_name, sealed_token, signed_out_at from sessions
+        where platform = :platform and chat_id = :chat_id and service = {best(":chat_id")}
+        """,  # noqa: S608 - text from this file
+        main=services[0],
+        here=services[1],
         platform=platform,
         chat_id=chat_id,
     )
     return SessionRow(**rows[0]) if rows else None
+
+
+def best(chat_id: str) -> str:
+    """The SQL for the service whose session counts in a chat, by `:platform`, `:main` and `:here`."""
+    return f"""(
+        select service from sessions
+        where platform = :platform and chat_id = {chat_id} and service in (:main, :here)
+        order by signed_out_at is not null, service = :here limit 1
+    )"""  # noqa: S608 - text from storage
+
+
+async def linked(db: Database, *, service: str, account_id: int) -> list[LinkedRow]:
+    """The chats that act on that account, the oldest link first."""
+    rows = await db.query(
+        """
+        select s.platform, s.chat_id, coalesce(c.name, p.name, '') as name, p.person_id is null as is_group
+        from sessions s
+        left join chats c on c.platform = s.platform and c.chat_id = s.chat_id
+        left join people p on p.platform = s.platform and p.private_chat_id = s.chat_id
+        where s.service = :service and s.account_id = :account_id and s.signed_out_at is null
+        order by s.made_at, s.platform, s.chat_id
+        """,
+        service=service,
+        account_id=account_id,
+    )
+    return [LinkedRow(row["platform"], row["chat_id"], row["name"], bool(row["is_group"])) for row in rows]
 
 
 async def keep(
@@ -96,3 +145,19 @@ async def forget(db: Database, *, service: str, platform: str, chat_id: str) -> 
         platform=platform,
         chat_id=chat_id,
     )
+
+
+def move(connection: sqlite3.Connection, seal: Seal, *, platform: str, old_id: str, new_id: str) -> None:
+    """Within a transaction: a chat's sessions go with it to its new id. Those that are there by now already stay."""
+    rows = connection.execute(
+        "select * from sessions where platform = ? and chat_id = ?", (platform, old_id)
+    ).fetchall()
+    for row in rows:
+        token = seal.open(row["sealed_token"], place(row["service"], platform, old_id))
+        sealed = seal.seal(token, place(row["service"], platform, new_id))
+        connection.execute(
+            "update or ignore sessions set chat_id = ?, sealed_token = ? "
+            "where service = ? and platform = ? and chat_id = ?",
+            (new_id, sealed, row["service"], platform, old_id),
+        )
+    connection.execute("delete from sessions where platform = ? and chat_id = ?", (platform, old_id))

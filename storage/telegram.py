@@ -7,10 +7,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from storage import sessions
+
 if TYPE_CHECKING:
     import sqlite3
 
     from storage.database import Database
+    from storage.sealing import Seal
 
 PLATFORM = "telegram"
 
@@ -75,14 +78,17 @@ async def tell(db: Database, *, chat_id: str, now: int, every: int) -> bool:
     return told > 0
 
 
-async def move(db: Database, *, old_id: str, new_id: str) -> None:
+async def move(db: Database, seal: Seal, *, old_id: str, new_id: str) -> None:
     """A group has become a supergroup: all that was known of it is known of the new one. Twice does no harm.
 
     What the new one has by now already is kept.
     """
 
     def work(connection: sqlite3.Connection) -> None:
-        # Only private chats have sessions so far. A group's would have to be sealed anew: it is bound to its chat.
+        sessions.move(connection, seal, platform=PLATFORM, old_id=old_id, new_id=new_id)
+        connection.execute(
+            "update sign_ins set chat_id = ? where platform = ? and chat_id = ?", (new_id, PLATFORM, old_id)
+        )
         connection.execute(
             "update or ignore chats set chat_id = ? where platform = ? and chat_id = ?", (new_id, PLATFORM, old_id)
         )

@@ -7,7 +7,7 @@ A page that names the last event it has seen gets all later ones, however long i
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -66,12 +66,26 @@ def bubble(*, chat_id: str, author: str, update_id: str, body: str, now: int) ->
     return work
 
 
-async def answered(db: Database, *, update_id: str, person_id: str, saying: Saying | None, note: str, now: int) -> None:
-    """Keep the answer to an update, and tell the pages. Doing it twice adds no second message."""
+async def answered(
+    db: Database,
+    *,
+    update_id: str,
+    person_id: str,
+    sayings: Sequence[Saying],
+    note: str,
+    now: int,
+    instead: str | None = None,
+) -> None:
+    """Keep the answer to an update, in whichever chats, and tell the pages. Doing it twice adds no second message.
+
+    `instead`: the body that what the person said has from now on, where it must not stand as it was.
+    """
 
     def work(connection: sqlite3.Connection) -> None:
-        if saying is not None:
+        for saying in sayings:
             _answer(connection, saying, update_id, now)
+        if instead is not None:
+            _unsay(connection, update_id, person_id, instead, now)
         connection.execute(
             "insert into web_events (happened_at, kind, person_id, update_id, body) values (?, 'answered', ?, ?, ?)",
             (now, person_id, update_id, note),
@@ -93,6 +107,15 @@ def _answer(connection: sqlite3.Connection, saying: Saying, update_id: str, now:
         "insert into web_chats values (?, ?) on conflict do update set language = excluded.language",
         (saying.chat_id, saying.language),
     )
+
+
+def _unsay(connection: sqlite3.Connection, update_id: str, person_id: str, instead: str, now: int) -> None:
+    said = connection.execute(
+        "update web_messages set body = ? where update_id = ? and author = ? returning number",
+        (instead, update_id, person_id),
+    ).fetchall()
+    for row in said:
+        _tell(connection, row["number"], now)
 
 
 def _say(connection: sqlite3.Connection, chat_id: str, author: str, update_id: str, body: str, now: int) -> None:

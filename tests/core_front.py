@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import count
 from typing import assert_never
 
@@ -11,7 +11,7 @@ from bot.core.chat import Chat, ChatKind, Person, Update
 from bot.core.dispatch import Dispatch
 from bot.core.model import TitleState
 from bot.core.phrases import Phrases, phrases
-from bot.core.reply import Guide, Notice, Part, Place, RatingPad, TitleCard, TitleList
+from bot.core.reply import Button, Guide, Link, Notice, Part, Place, RatingPad, Reply, TitleCard, TitleList
 from bot.frontends.web.people import GROUP, PEOPLE
 from tests.talk import Shown
 
@@ -20,6 +20,7 @@ from tests.talk import Shown
 class _Kept:
     shown: Shown
     data: dict[str, str]
+    links: dict[str, str] = field(default_factory=dict)
     private: frozenset[str] = frozenset()
 
 
@@ -32,6 +33,13 @@ class CoreFront:
         self._rooms: dict[str, list[_Kept]] = {}
         self._toasts: dict[str, str | None] = {}
         self._numbers = count(1)
+        dispatch.meet("web", self)
+
+    def address(self, payload: str) -> str | None:
+        return f"https://core.example/?start={payload}"
+
+    async def is_admin(self, chat_id: str, person_id: str) -> bool:
+        return chat_id == GROUP.chat.id and person_id == "ada"
 
     async def say(self, person: str, chat: str, text: str) -> None:
         room = self._room(person, chat)
@@ -40,12 +48,23 @@ class CoreFront:
 
     async def press(self, person: str, chat: str, message: str, label: str) -> None:
         [kept] = [kept for kept in self._room(person, chat) if kept.shown.id == message]
-        await self._handle(person, chat, kept.data[label], message)
+        if label in kept.private and not self._stranger:
+            await self._handle(person, "private", kept.data[label], "")
+        else:
+            await self._handle(person, chat, kept.data[label], message)
 
     async def press_data(self, person: str, chat: str, data: str) -> None:
         """A forged press: data that no message has."""
         message = self._room(person, chat)[-1].shown.id if self._room(person, chat) else "0"
         await self._handle(person, chat, data, message)
+
+    async def link(self, person: str, chat: str, message: str, label: str) -> str:
+        [kept] = [kept for kept in self._room(person, chat) if kept.shown.id == message]
+        return kept.links[label]
+
+    async def come_back(self, person: str, url: str) -> None:
+        assert url.startswith("https://core.example/?start=")
+        await self._handle(person, "private", f"/start {url.partition('=')[2]}", None)
 
     async def shown(self, person: str, chat: str) -> list[Shown]:
         return [kept.shown for kept in self._room(person, chat)]
@@ -85,24 +104,31 @@ class CoreFront:
         answer = await self.dispatch.answer(update)
         reply, spoken = answer.reply, phrases(answer.language)
         self._toasts[key] = spoken.text(reply.toast) if reply.toast else None
+        if reply.unsay:
+            self._room(key, chat).pop()
+        for post in reply.elsewhere:
+            there = self._room(post.chat_id, "group" if post.chat_id == GROUP.chat.id else "private")
+            there.append(self._kept(post.reply, phrases(post.language)))
         if not reply.parts:
             return
+        kept = self._kept(reply, spoken)
+        room = self._room(key, "private" if reply.place is Place.PRIVATE else chat)
+        old = [i for i, each in enumerate(room) if each.shown.id == pressed]
+        if reply.place is Place.HERE and old:
+            room[old[0]] = replace(kept, shown=replace(kept.shown, id=room[old[0]].shown.id))
+        else:
+            room.append(kept)
+
+    def _kept(self, reply: Reply, spoken: Phrases) -> _Kept:
         rows = reply.keyboard()
         labels = tuple(tuple(spoken.text(button.label) for button in row) for row in rows)
-        data = {
-            label: grammar.button(button.intent)
-            for row, words in zip(rows, labels, strict=True)
-            for button, label in zip(row, words, strict=True)
-        }
+        buttons = {spoken.text(button.label): button for row in rows for button in row}
+        data = {label: grammar.button(b.intent) for label, b in buttons.items() if isinstance(b, Button)}
+        links = {label: b.url for label, b in buttons.items() if isinstance(b, Link)}
+        private = frozenset(label for label, b in buttons.items() if isinstance(b, Button) and b.private)
         assert all(len(each.encode()) <= grammar.MOST_BUTTON_BYTES for each in data.values())
-        shown = Shown(str(next(self._numbers)), "bot", "\n".join(_text(part, spoken) for part in reply.parts), labels)
-        room = self._room(key, "private" if reply.place is Place.PRIVATE else chat)
-        old = [i for i, kept in enumerate(room) if kept.shown.id == pressed]
-        if reply.place is Place.HERE and old:
-            room[old[0]] = _Kept(replace(shown, id=room[old[0]].shown.id), data)
-        else:
-            private = frozenset(spoken.text(button.label) for row in rows for button in row if button.private)
-            room.append(_Kept(shown, data, private))
+        text = "\n".join(_text(part, spoken) for part in reply.parts)
+        return _Kept(Shown(str(next(self._numbers)), "bot", text, labels), data, links, private)
 
 
 def _text(part: Part, spoken: Phrases) -> str:
@@ -111,7 +137,7 @@ def _text(part: Part, spoken: Phrases) -> str:
 
 def _lines(part: Part, spoken: Phrases) -> list[str]:
     match part:
-        case Notice(sentences):
+        case Notice(lines=sentences):
             return [spoken.text(sentence) for sentence in sentences]
         case TitleCard(title, state, change):
             facts = [spoken.title(title), title.original_name or "", *spoken.genres(title), *title.makers, *title.cast]

@@ -29,6 +29,14 @@ class Front(Protocol):
 
     async def press(self, person: str, chat: str, message: str, label: str) -> None: ...
 
+    async def link(self, person: str, chat: str, message: str, label: str) -> str:
+        """The address that a button of that message opens."""
+        ...
+
+    async def come_back(self, person: str, url: str) -> None:
+        """Follow an address that leads back to the bot. Returns when it has been answered."""
+        ...
+
     async def shown(self, person: str, chat: str) -> list[Shown]:
         """All messages as this person sees them, oldest first."""
         ...
@@ -69,6 +77,18 @@ class PersonTalk:
         """Press a button of that message, and wait until it is answered."""
         await self._look()
         await self._front.press(self._person, self._chat, message.id, label)
+
+    async def link(self, label: str) -> str:
+        """The address behind the newest button with that label."""
+        for message in reversed(await self.messages()):
+            if any(label in row for row in message.buttons):
+                return await self._front.link(self._person, self._chat, message.id, label)
+        raise AssertionError(f"{self._person} sees no button {label!r} in:\n{await self._transcript()}")
+
+    async def comes_back(self, url: str) -> None:
+        """Follow an address that leads back to the bot, and wait until that is answered."""
+        await self._look()
+        await self._front.come_back(self._person, url)
 
     async def messages(self) -> list[Shown]:
         """All messages that this person sees here, oldest first."""

@@ -23,7 +23,7 @@ def card(
     In a group the card is everybody's: it shows nobody's state, and its buttons add for whoever presses.
     """
     shown = state if desk.caller.in_private else None
-    rows = (offers, *_rows(title, shown)) if offers else _rows(title, shown)
+    rows = (*((offers,) if offers else ()), *_rows(title, shown), *_own_rows(title, desk))
     return Reply((TitleCard(title, shown, change),), rows, place)
 
 
@@ -49,6 +49,15 @@ def changed(desk: Desk, change: Change, *, mine: Text, shared: Text, already: Te
 
 def _with_toast(reply: Reply, toast: Text) -> Reply:
     return Reply(reply.parts, reply.buttons, reply.place, toast)
+
+
+def _own_rows(title: Title, desk: Desk) -> tuple[Row, ...]:
+    """Where a group has an account of its own: the same for the presser's own."""
+    if desk.sessions.house() is None:
+        return ()
+    ref = title.ref
+    own = (Button(t("+ My watchlist"), Watch(ref, own=True)), Button(t("+ My favourite"), Favorite(ref, own=True)))
+    return (own,)
 
 
 def _rows(title: Title, state: TitleState | None) -> tuple[Row, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Protocol
 
 
 class ChatKind(StrEnum):
@@ -28,11 +29,12 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Chat:
-    """Where something was said. A private chat's `id` is the one that a private answer goes to."""
+    """Where something was said. A private chat's `id` is the one that a private answer goes to; a group has a name."""
 
     platform: str
     id: str
     kind: ChatKind
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,3 +72,18 @@ class Caller:
     def in_private(self) -> bool:
         """Whether only this person reads the chat."""
         return self.chat.kind is ChatKind.PRIVATE
+
+
+class Platform(Protocol):
+    """What the core may ask of a chat platform."""
+
+    async def is_admin(self, chat_id: str, person_id: str) -> bool:
+        """Whether that person runs that group, as of a minute ago at most. False where it can't be told."""
+        ...
+
+    def address(self, payload: str) -> str | None:
+        """The address that opens a person's private chat with the bot and says `/start` with `payload` there.
+
+        `payload` has 1 to 64 letters, digits, `_` and `-`. None where the platform has no such addresses.
+        """
+        ...

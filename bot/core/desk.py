@@ -1,41 +1,26 @@
-"""What a handler may use: who asks, the service, the store, and the few things that every feature does with them."""
+"""What a handler may use: who asks, his accounts, the store, and the few things that every feature does with them."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Final
 
-from bot.core.backend import Service
-from bot.core.chat import Caller, Chat, ChatKind, Person
-from bot.core.errors import Ambiguous, NothingFound, NotSupported, PrivateChatNeeded, SignInNeeded
+from bot.core.backend import Services
+from bot.core.chat import Caller, Platform
+from bot.core.errors import Ambiguous, NothingFound
 from bot.core.intents import ImdbId, Intent, Target, Words
-from bot.core.model import Kind, Page, Rating, Session, Title, TitleRef, TitleState
-from bot.core.phrases import Name
-from bot.core.text import clean, fold, same_name
+from bot.core.model import Kind, Order, Page, Rating, Section, Title, TitleRef, TitleState
+from bot.core.sessions import Sessions, SignedIn
+from bot.core.store import Store
+from bot.core.text import fold, same_name
 from bot.core.turns import Turns
-from storage import changes, people, sessions
+from storage import changes
 from storage.changes import StateRow
-from storage.database import Database
-from storage.people import VisitRow
-from storage.sealing import Seal
 
-MOST_NAME: Final = 64
-"""Characters of an account's name that a service takes."""
-FALLBACK_NAME: Final = "Friend"
-"""For somebody whose name has nothing that can be shown."""
 MOST_CHOICES: Final = 8
 """Titles offered when words fit several; more would not fit a phone's screen."""
-
-
-@dataclass(frozen=True, slots=True)
-class Store:
-    """The database, the seal of its secrets, and the clock (seconds since 1970, UTC)."""
-
-    db: Database
-    seal: Seal
-    now: Callable[[], int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,132 +31,37 @@ class Change:
     before: TitleState
     after: TitleState
     id: int | None
+    account: SignedIn
 
 
 @dataclass(slots=True)
 class Desk:
     """For one intent of one caller.
 
-    `asked` is what is being answered (set by dispatch); `writing` turns true when a write to the account begins;
-    `spoken` is a language just chosen, to answer in.
+    `sessions` has the accounts that he may act on, `platform` what can be asked of where he talks. `asked` is what is
+    being answered (set by dispatch); `writing` turns true when a write to an account begins; `spoken` is a language
+    just chosen, to answer in.
     """
 
     caller: Caller
-    service: Service
+    services: Services
     store: Store
     turns: Turns
-    visit: VisitRow
+    sessions: Sessions
+    platform: Platform | None
     asked: Intent | None = None
     writing: bool = False
     spoken: str | None = None
-    _session: Session | None = field(default=None, repr=False)
-
-    # ── Whose account ────────────────────────────────────────────────────────────────────────────────────────────
-
-    @property
-    def home(self) -> str:
-        """The chat that the caller's session belongs to: his private one. Raises PrivateChatNeeded."""
-        if self.caller.private_chat_id is None:
-            raise PrivateChatNeeded
-        return self.caller.private_chat_id
-
-    @property
-    def has_account(self) -> bool:
-        """Whether the caller has a session already, so that there is a state to show."""
-        return self._session is not None or self._kept() is not None
-
-    async def session(self) -> Session:
-        """The caller's session. An embedded account is made at first use. SignInNeeded, PrivateChatNeeded."""
-        if self._session is None:
-            self._session = self._kept() or await self.sign_up()
-        return self._session
-
-    async def account_name(self) -> Name:
-        """Whose account a confirmation in a group names."""
-        return Name((await self.session()).account_name)
-
-    async def sign_up(self) -> Session:
-        """A new account for the caller, where the service makes accounts by itself. Raises SignInNeeded."""
-        if not self.service.embedded or self.visit.signed_out_at is not None:
-            raise SignInNeeded
-        async with self.turns.of("sign up", self.caller.person.platform, self.home):
-            # Somebody who presses in two chats at once must not end with two accounts.
-            if (made := await self._read_again()) is not None:
-                return made
-            return await self.create_account()
-
-    async def create_account(self) -> Session:
-        """A new account with the service, under the caller's name. Raises NotSupported."""
-        if self.service.sign_up is None:
-            raise NotSupported
-        name = clean(self.caller.person.name, MOST_NAME)[:MOST_NAME].strip()
-        session = await self.service.sign_up.create(name or FALLBACK_NAME)
-        await self.keep_session(session)
-        return session
-
-    async def keep_session(self, session: Session) -> None:
-        """Act on this account from now on."""
-        self._session = session
-        await sessions.keep(
-            self.store.db,
-            service=self.service.name,
-            platform=self.caller.person.platform,
-            chat_id=self.home,
-            account_id=session.account_id,
-            account_name=session.account_name,
-            sealed_token=self.store.seal.seal(session.token, self._place()),
-            now=self.store.now(),
-        )
-
-    async def look_again(self) -> None:
-        """Read once more what is known of the caller: his sign-in has just changed."""
-        self._session = None
-        self.visit = await self._visit(self.caller.person, self.home)
-
-    async def of(self, person: Person, private_chat_id: str) -> Desk:
-        """The same desk for another person, in his private chat."""
-        chat = Chat(person.platform, private_chat_id, ChatKind.PRIVATE)
-        visit = await self._visit(person, private_chat_id)
-        caller = Caller(self.caller.update_id, person, chat, self.caller.language, private_chat_id)
-        return Desk(caller, self.service, self.store, self.turns, visit)
-
-    async def _visit(self, person: Person, private_chat_id: str) -> VisitRow:
-        return await people.visit(
-            self.store.db,
-            service=self.service.name,
-            platform=person.platform,
-            person_id=person.id,
-            chat_id=private_chat_id,
-            private_chat_id=private_chat_id,
-        )
-
-    def _place(self) -> str:
-        return f"session:{self.service.name}:{self.caller.person.platform}:{self.home}"
-
-    def _kept(self, visit: VisitRow | None = None) -> Session | None:
-        visit = visit or self.visit
-        if visit.sealed_token is None or visit.signed_out_at is not None or visit.account_id is None:
-            return None
-        token = self.store.seal.open(visit.sealed_token, self._place())
-        return Session(visit.account_id, token, visit.account_name or "")
-
-    async def _read_again(self) -> Session | None:
-        row = await sessions.read(
-            self.store.db, service=self.service.name, platform=self.caller.person.platform, chat_id=self.home
-        )
-        if row is None:
-            return None
-        return Session(row.account_id, self.store.seal.open(row.sealed_token, self._place()), row.account_name)
 
     # ── Which title ──────────────────────────────────────────────────────────────────────────────────────────────
 
     async def title(self, ref: TitleRef) -> Title:
         """All that is known of a title. Raises NoSuchTitle."""
-        return await self.service.catalogue.title(ref, self.caller.language)
+        return await self.services.main.catalogue.title(ref, self.caller.language)
 
     async def search(self, words: str, kind: Kind | None = None, page: int = 1) -> Page:
         """A page of titles that fit the words, best first."""
-        return await self.service.catalogue.search(words, kind, None, self.caller.language, page)
+        return await self.services.main.catalogue.search(words, kind, None, self.caller.language, page)
 
     async def one_ref(self, target: Target) -> TitleRef:
         """The one title that is meant, so surely that it may be written to.
@@ -182,7 +72,7 @@ class Desk:
             case TitleRef():
                 return target
             case ImdbId(number):
-                return await self.service.catalogue.find(number)
+                return await self.services.main.catalogue.find(number)
             case Words(words, kind):
                 found = await self.search(words, kind)
                 named = self.named_among(target, found)
@@ -201,45 +91,61 @@ class Desk:
     # ── Changing ─────────────────────────────────────────────────────────────────────────────────────────────────
 
     async def state(self, ref: TitleRef) -> TitleState:
-        """What the caller's account says of a title."""
-        return await self.service.accounts.state(await self.session(), ref)
+        """What the caller's own account says of a title."""
+        return await self.state_for(await self.sessions.own(), ref)
 
-    async def card(self, ref: TitleRef) -> tuple[Title, TitleState]:
-        """A title and the caller's state of it, asked for at once."""
-        await self.session()
-        title, state = await asyncio.gather(self.title(ref), self.state(ref))
+    async def state_for(self, account: SignedIn, ref: TitleRef) -> TitleState:
+        """What that account says of a title."""
+        return await account.service.accounts.state(account.session, ref)
+
+    async def counts(self, account: SignedIn) -> dict[tuple[Section, Kind], int]:
+        """How many titles are on each of that account's lists."""
+        lists = [(section, kind) for section in Section for kind in Kind]
+        pages = await asyncio.gather(
+            *(
+                account.service.accounts.titles(account.session, section, kind, Order.NEWEST, 1, self.caller.language)
+                for section, kind in lists
+            )
+        )
+        return {which: page.total_results for which, page in zip(lists, pages, strict=True)}
+
+    async def card(self, ref: TitleRef, account: SignedIn | None = None) -> tuple[Title, TitleState]:
+        """A title and what an account (the caller's own, if none is given) says of it, asked for at once."""
+        account = account or await self.sessions.own()
+        title, state = await asyncio.gather(self.title(ref), self.state_for(account, ref))
         return title, state
 
-    async def change(self, ref: TitleRef, to: Callable[[TitleState], TitleState]) -> Change:
-        """Bring a title's state on the caller's account from what it is to what `to` makes of it.
+    async def change(self, ref: TitleRef, to: Callable[[TitleState], TitleState], *, own: bool = False) -> Change:
+        """Bring a title's state from what it is to what `to` makes of it, on the account that is acted on here.
 
-        What was there before is written down before anything is changed. In order per (account, title).
+        That is the group's where it has one, unless the caller's `own` is meant. What was there before is written down
+        before anything is changed. In order per (account, title).
         """
-        session = await self.session()
-        async with self.turns.of("title", self.service.name, session.account_id, ref):
-            title, before = await self.card(ref)
+        account = await self.sessions.acting(own=own)
+        async with self.turns.of("title", *account.key, ref):
+            title, before = await self.card(ref, account)
             after = to(before)
             if after == before:
-                return await self._done_before(title, before)
+                return await self._done_before(title, before, account)
             row = await changes.remember(
                 self.store.db,
                 platform=self.caller.person.platform,
                 update_id=self.caller.update_id,
                 person_id=self.caller.person.id,
-                service=self.service.name,
-                account_id=session.account_id,
+                service=account.service.name,
+                account_id=account.session.account_id,
                 kind=ref.kind.value,
                 title_id=ref.id,
                 before=to_row(before),
                 after=to_row(after),
                 now=self.store.now(),
             )
-            await self.move(session, ref, before, after)
-            return Change(title, from_row(row.before), after, row.id)
+            await self.move(account, ref, before, after)
+            return Change(title, from_row(row.before), after, row.id, account)
 
-    async def move(self, session: Session, ref: TitleRef, current: TitleState, goal: TitleState) -> None:
+    async def move(self, account: SignedIn, ref: TitleRef, current: TitleState, goal: TitleState) -> None:
         """Make `current` into `goal` with the fewest writes. Each names its target, so repeating is safe."""
-        accounts = self.service.accounts
+        accounts, session = account.service.accounts, account.session
         self.writing = True
         if goal.rating is not None and goal.rating != current.rating:
             await accounts.rate(session, ref, goal.rating)
@@ -251,7 +157,7 @@ class Desk:
         if goal.favorite != current.favorite:
             await accounts.set_favorite(session, ref, goal.favorite)
 
-    async def _done_before(self, title: Title, state: TitleState) -> Change:
+    async def _done_before(self, title: Title, state: TitleState, account: SignedIn) -> Change:
         """Nothing to change: it was so already, or this very update was handled before and cut off in its answer."""
         row = await changes.of_update(
             self.store.db,
@@ -261,8 +167,8 @@ class Desk:
             title_id=title.ref.id,
         )
         if row is None:
-            return Change(title, state, state, None)
-        return Change(title, from_row(row.before), from_row(row.after), row.id)
+            return Change(title, state, state, None, account)
+        return Change(title, from_row(row.before), from_row(row.after), row.id, account)
 
 
 def is_named(words: str, title: Title) -> bool:

@@ -13,15 +13,17 @@ from dataclasses import dataclass, replace
 from typing import Any, Final, TypeVar
 
 from bot.core import grammar, refusals
-from bot.core.backend import Service
-from bot.core.chat import Caller, ChatKind, Update
-from bot.core.desk import Desk, Store
+from bot.core.backend import Services
+from bot.core.chat import Caller, ChatKind, Platform, Update
+from bot.core.desk import Desk
 from bot.core.errors import BackendDown, CantKeep, MarqueeError, OutOfDate, SessionEnded
 from bot.core.intents import INTENTS, Go, Intent, Retype, Search, Unknown
 from bot.core.phrases import LANGUAGES, t
-from bot.core.reply import Button, Notice, Place, Reply, notice
+from bot.core.reply import Button, Link, Notice, Place, Post, Reply, Row, notice
+from bot.core.sessions import Sessions
+from bot.core.store import Store
 from bot.core.turns import Turns
-from storage import people, sessions, wishes
+from storage import people, wishes
 from storage.errors import StorageError
 from storage.people import VisitRow
 
@@ -44,10 +46,11 @@ class Answer:
 class Dispatch:
     """Knows the one handler of each intent."""
 
-    def __init__(self, service: Service, store: Store, seconds: float = ANSWER_SECONDS) -> None:
-        self._service = service
+    def __init__(self, services: Services, store: Store, seconds: float = ANSWER_SECONDS) -> None:
+        self._services = services
         self._store = store
         self.seconds = seconds
+        self._platforms: dict[str, Platform] = {}
         self._turns = Turns()
         self._handlers: dict[type[Intent], Callable[[Any, Desk], Awaitable[Reply]]] = {}
 
@@ -56,6 +59,10 @@ class Dispatch:
         if asked in self._handlers:
             raise ValueError(f"{asked.__name__} has two handlers")
         self._handlers[asked] = handler
+
+    def meet(self, name: str, platform: Platform) -> None:
+        """What can be asked of the platform of that name."""
+        self._platforms[name] = platform
 
     def check(self) -> None:
         """ValueError unless every intent has its handler."""
@@ -71,7 +78,9 @@ class Dispatch:
         language = visit.language or _spoken(update.language)
         here = language if update.chat.kind is ChatKind.PRIVATE else visit.chat_language or language
         caller = Caller(update.id, update.person, update.chat, here, visit.private_chat_id)
-        desk = Desk(caller, self._service, self._store, self._turns, visit)
+        platform = self._platforms.get(update.chat.platform)
+        own = Sessions(caller, self._services, self._store, self._turns, visit, platform)
+        desk = Desk(caller, self._services, self._store, self._turns, own, platform)
         reply = await self._reply(update, desk)
         try:
             reply = await self._settled(reply, update, desk)
@@ -84,7 +93,7 @@ class Dispatch:
     async def _visit(self, update: Update) -> VisitRow:
         visit = await people.visit(
             self._store.db,
-            service=self._service.name,
+            services=(self._services.main.name, self._services.here.name),
             platform=update.person.platform,
             person_id=update.person.id,
             chat_id=update.chat.id,
@@ -111,7 +120,8 @@ class Dispatch:
         except TimeoutError:
             error: MarqueeError = BackendDown()
         except SessionEnded as ended:
-            await self._forget_session(desk)
+            if desk.sessions.used is not None:
+                await desk.sessions.forget(desk.sessions.used)
             error = ended
         except OutOfDate as stale:
             return await self._fresh(stale, update, desk)
@@ -124,7 +134,7 @@ class Dispatch:
             return _apology(_crash(type(desk.asked).__name__))
         if not update.addressed and isinstance(error, refusals.QUIET):
             return Reply()
-        return refusals.reply(error, desk.asked, update, maybe_done=desk.writing)
+        return refusals.reply(error, desk, update)
 
     async def _fresh(self, stale: OutOfDate, update: Update, desk: Desk) -> Reply:
         """What a button out of date answers: that it is, and the fresh view in place of the old one."""
@@ -153,7 +163,13 @@ class Dispatch:
         if reply.goes_on is None:
             return reply
         after = await self.handle(reply.goes_on, desk)
-        return replace(after, parts=(*reply.parts, *after.parts))
+        return replace(
+            after,
+            parts=(*reply.parts, *after.parts),
+            buttons=(*after.buttons, *reply.buttons),
+            elsewhere=(*reply.elsewhere, *after.elsewhere),
+            unsay=reply.unsay or after.unsay,
+        )
 
     async def _wish(self, wish: int, desk: Desk) -> str:
         kept = await wishes.read(self._store.db, wish_id=wish, now=self._store.now())
@@ -162,11 +178,6 @@ class Dispatch:
             raise OutOfDate
         return kept[2]
 
-    async def _forget_session(self, desk: Desk) -> None:
-        await sessions.forget(
-            self._store.db, service=self._service.name, platform=desk.caller.person.platform, chat_id=desk.home
-        )
-
     async def _settled(self, reply: Reply, update: Update, desk: Desk) -> Reply:
         """The reply with its place resolved for this update, and buttons that a platform can carry."""
         if reply.place is Place.TOAST and not update.pressed and reply.toast is not None:
@@ -174,19 +185,33 @@ class Dispatch:
         if reply.place is Place.PRIVATE and desk.caller.in_private:
             reply = replace(reply, place=Place.HERE)
         if reply.place is Place.PRIVATE and desk.caller.private_chat_id is None:
-            reply = _open_private(update)
+            reply = _open_private(update, reply.wish)
         elif reply.place is Place.PRIVATE:
             reply = replace(reply, toast=reply.toast or t("I have answered you in our private chat."))
         if reply.place is Place.HERE and not update.pressed:
             reply = replace(reply, place=Place.ANEW)
-        rows = tuple([tuple([await self._carried(button, desk) for button in row]) for row in reply.buttons])
-        return replace(reply, buttons=rows)
+        elsewhere = tuple([await self._posted(post, desk) for post in reply.elsewhere])
+        return replace(reply, buttons=await self._all_carried(reply, desk), elsewhere=elsewhere)
 
-    async def _carried(self, button: Button, desk: Desk) -> Button:
+    async def _posted(self, post: Post, desk: Desk) -> Post:
+        """What another chat is told, in its readers' language."""
+        platform = desk.caller.chat.platform
+        language = await people.language_in(self._store.db, platform=platform, chat_id=post.chat_id)
+        buttons = await self._all_carried(post.reply, desk)
+        return replace(post, reply=replace(post.reply, buttons=buttons), language=language or desk.caller.language)
+
+    async def _all_carried(self, reply: Reply, desk: Desk) -> tuple[Row, ...]:
+        return tuple([tuple([await self._carried(button, desk) for button in row]) for row in reply.buttons])
+
+    async def _carried(self, button: Button | Link, desk: Desk) -> Button | Link:
+        if isinstance(button, Link):
+            return button
         match button.intent:
             case Retype(text):
                 if isinstance(wanted := grammar.read(text), Go):
                     return replace(button, intent=wanted)
+            case intent if button.private and grammar.payload(intent) is not None:
+                return button
             case intent if len(grammar.button(intent).encode()) > grammar.MOST_BUTTON_BYTES or button.private:
                 text = f"/{grammar.spell(intent)}"
             case _:
@@ -207,9 +232,9 @@ _OWN: Final = dict.fromkeys((Go, Retype))
 """Those that dispatch answers itself."""
 
 
-def _open_private(update: Update) -> Reply:
+def _open_private(update: Update, wish: Intent | None) -> Reply:
     """To somebody in a group whose private chat is not known: one button that opens it and goes on there."""
-    wish = Retype(grammar.as_typed(update))
+    wish = wish or Retype(grammar.as_typed(update))
     return notice(
         t("That is just for you, {name}. I answer it in our private chat.", name=update.person.name),
         buttons=((Button(t("Open our chat"), wish, private=True),),),

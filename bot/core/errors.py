@@ -9,7 +9,9 @@ Refusal                 the person can do something about it; nothing was change
 ├── OutOfDate           a button from another time, or forged
 ├── NotYours            somebody else's button
 ├── SignInNeeded        no account yet, and this service doesn't make one by itself
+│   └── SignedOut       there is one, but its person has signed out of it
 ├── NotApproved         a sign-in that its person has not approved
+├── AdminsOnly          what only those may do who run the group
 └── PrivateChatNeeded   no private chat yet, which an account belongs to
 BackendError            the service under it
 ├── BackendDown         not reachable, broken, or too slow
@@ -137,6 +139,12 @@ class NotYours(Refusal):
 class SignInNeeded(Refusal):
     """There is no account to act on."""
 
+    says = N_("For that you need an account. Choose one, and I go on with what you asked.")
+
+
+class SignedOut(SignInNeeded):
+    """The account waits, but its person has signed out of it."""
+
     says = N_("You are signed out. Sign in, and I go on with what you asked.")
 
 
@@ -144,6 +152,12 @@ class NotApproved(Refusal):
     """The sign-in was not approved on the service's page, or was refused there."""
 
     says = N_("It isn't approved yet. Open the page, press Approve there, and come back.")
+
+
+class AdminsOnly(Refusal):
+    """Only those who run the group may do it."""
+
+    says = N_("Only the admins of this group can do that. Nothing was changed.")
 
 
 class PrivateChatNeeded(Refusal):
@@ -173,7 +187,7 @@ class RateLimited(BackendError):
 class SessionEnded(BackendError):
     """The service no longer takes this session."""
 
-    says = N_("Your sign-in has ended. Nothing was changed.")
+    says = N_("Your sign-in has ended: the account was signed out elsewhere. Nothing was changed.")
 
 
 class KeyRefused(BackendError):

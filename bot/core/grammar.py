@@ -38,6 +38,10 @@ _SECTION_WORDS: Final = {section.value: section for section in Section}
 
 _NUMBER: Final = re.compile(r"[0-9]{1,10}")
 _REF: Final = re.compile(r"(?P<kind>m|t|tv|movie)(?P<id>[0-9]{1,10})", re.IGNORECASE)
+_NONCE: Final = re.compile(r"login_([A-Za-z0-9_-]{16,58})")
+_CHAT: Final = re.compile(r"[A-Za-z0-9_-]{1,40}")
+_SECRET: Final = re.compile(r"[\x21-\x7e]{8,2000}")
+"""What is taken for a token after `/login`; it has no spaces, and is no command."""
 _IMDB: Final = re.compile(r"tt[0-9]{6,9}", re.IGNORECASE)
 _TMDB_LINK: Final = re.compile(
     r"(?:https?://)?(?:www\.)?themoviedb\.org/(?P<kind>movie|tv)/(?P<id>[0-9]{1,10})(?:[-/?#]\S*)?", re.IGNORECASE
@@ -120,11 +124,54 @@ def _bare(intent: Callable[[], i.Intent]) -> Callable[[str, str], i.Intent]:
 
 
 def _start(_word: str, rest: str) -> i.Intent:
-    return i.Start(rest if re.fullmatch(r"[\w-]{1,64}", rest, re.ASCII) else "")
+    """What a link to the bot carried is a wish to go on with, the way back from a sign-in, or a group's set-up."""
+    if nonce := _NONCE.fullmatch(rest):
+        return i.FinishSignIn(nonce[1])
+    if wish := re.fullmatch(r"go_([0-9]{1,10})", rest):
+        return i.Go(int(wish[1]))
+    if rest.startswith("house_") and _CHAT.fullmatch(rest.removeprefix("house_")):
+        return i.House(rest.removeprefix("house_"))
+    return i.Start()
+
+
+def payload(intent: i.Intent) -> str | None:
+    """What a link to the bot carries for `intent` (64 letters, digits, `_` and `-`); None where it can't carry it."""
+    match intent:
+        case i.Start():
+            return "hello"
+        case i.FinishSignIn(nonce) if nonce:
+            return f"login_{nonce}"
+        case i.Go(wish):
+            return f"go_{wish}"
+        case i.House(chat, i.HouseStep.ASK):
+            return f"house_{chat}"
+        case _:
+            return None
 
 
 def _sign_in(_word: str, rest: str) -> i.Intent:
-    return i.SignIn(rest if rest.startswith("/") else "")
+    if rest.startswith("/") or not rest:
+        return i.SignIn(rest)
+    if rest == "done":
+        return i.FinishSignIn()
+    return i.SignIn(token=rest) if _SECRET.fullmatch(rest) else i.SignIn()
+
+
+def _keep_here(_word: str, rest: str) -> i.Intent:
+    return i.KeepHere(rest if rest.startswith("/") else "")
+
+
+def _carry(_word: str, rest: str) -> i.Intent:
+    if not _NUMBER.fullmatch(rest):
+        raise OutOfDate
+    return i.CarryOver(int(rest))
+
+
+def _house(_word: str, rest: str) -> i.Intent:
+    chat, _, step = rest.partition(" ")
+    if not _CHAT.fullmatch(chat) or (step or "ask") not in set(i.HouseStep):
+        raise OutOfDate
+    return i.House(chat, i.HouseStep(step or "ask"))
 
 
 def _list(word: str, rest: str) -> i.Intent:
@@ -145,6 +192,16 @@ def _titled(make: Callable[[i.Target], i.Intent]) -> Callable[[str, str], i.Inte
     def reader(word: str, rest: str) -> i.Intent:
         readings = [make(target) for target in _targets(word, rest)]
         return readings[0] if len(readings) == 1 else i.Either(tuple(readings))
+
+    return reader
+
+
+def _maybe_own(make: type[i.Watch | i.Favorite]) -> Callable[[str, str], i.Intent]:
+    """As `_titled`; a button's `watch m550 own` means one's own account, also where the group has one."""
+
+    def reader(word: str, rest: str) -> i.Intent:
+        own = re.fullmatch(r"[mt][0-9]+ own", rest) is not None
+        return _titled(lambda target: make(target, own))(word, rest.removesuffix(" own") if own else rest)
 
     return reader
 
@@ -205,12 +262,15 @@ _READERS: Final[dict[str, Callable[[str, str], i.Intent]]] = {
     "start": _start,
     "help": _bare(i.Help),
     "login": _sign_in,
+    "here": _keep_here,
+    "carry": _carry,
+    "house": _house,
     "logout": _bare(i.SignOut),
     "account": _bare(i.ShowAccount),
     **dict.fromkeys(_SECTION_WORDS, _list),
-    "watch": _titled(i.Watch),
+    "watch": _maybe_own(i.Watch),
     "unwatch": _titled(i.Unwatch),
-    "fav": _titled(i.Favorite),
+    "fav": _maybe_own(i.Favorite),
     "unfav": _titled(i.Unfavorite),
     "rate": _rate,
     "unrate": _titled(i.Unrate),
@@ -316,31 +376,55 @@ def button(intent: i.Intent) -> str:
 
 
 def as_typed(update: Update) -> str:
-    """The update as command text that somebody could type, so that it can be gone on with later."""
-    return f"/{update.text.removeprefix(BUTTON_VERSION)}" if update.pressed else update.text
+    """The update as command text that somebody could type, so that it can be gone on with later. Without secrets."""
+    if update.pressed:
+        return f"/{update.text.removeprefix(BUTTON_VERSION)}"
+    return "/login" if is_secret(update.text) else update.text
+
+
+def is_secret(text: str) -> bool:
+    """Whether what was typed has a secret in it: the key to an account, or the way back from a sign-in."""
+    command = _COMMAND.fullmatch(text.strip())
+    if command is None or command["word"].lower() not in ("login", "start"):
+        return False
+    match _command(command["word"].lower(), command["rest"] or ""):
+        case i.SignIn(token=token):
+            return bool(token)
+        case i.FinishSignIn(nonce):
+            return bool(nonce)
+        case _:
+            return False
 
 
 def spell(intent: i.Intent) -> str:  # noqa: C901 - one line for each intent
     """The canonical command text of `intent`, without a slash."""
     match intent:
-        case i.Start(payload):
-            return f"start {payload}".rstrip()
+        case i.Start():
+            return "start"
         case i.Help():
             return "help"
-        case i.SignIn(then):
+        case i.SignIn(then, ""):
             return f"login {then}".rstrip()
+        case i.FinishSignIn(""):
+            return "login done"
+        case i.KeepHere(then):
+            return f"here {then}".rstrip()
+        case i.CarryOver(done):
+            return f"carry {done}"
+        case i.House(chat, step):
+            return f"house {chat} {step.value}"
         case i.SignOut():
             return "logout"
         case i.ShowAccount():
             return "account"
         case i.ShowList(section, kind, order, page):
             return f"{section.value} {_KIND_SPELLING[kind]} {_ORDER_SPELLING[order]} {page}"
-        case i.Watch(title):
-            return f"watch {_spell_title(title)}"
+        case i.Watch(title, own):
+            return f"watch {_spell_title(title)}{' own' if own else ''}"
         case i.Unwatch(title):
             return f"unwatch {_spell_title(title)}"
-        case i.Favorite(title):
-            return f"fav {_spell_title(title)}"
+        case i.Favorite(title, own):
+            return f"fav {_spell_title(title)}{' own' if own else ''}"
         case i.Unfavorite(title):
             return f"unfav {_spell_title(title)}"
         case i.Rate(title, value):

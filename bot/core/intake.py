@@ -13,7 +13,7 @@ from collections import defaultdict, deque
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Final
 
-from bot.core.desk import Store
+from bot.core.store import Store
 from storage import inbox
 from storage.errors import StorageError
 

@@ -6,7 +6,8 @@ them is only ever carried by a button. How it is read and spelled is in `bot.cor
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import ClassVar, Final, TypeAlias
 
 from bot.core.model import Kind, Order, Rating, Section, TitleRef
@@ -63,9 +64,8 @@ class Intent:
 
 @dataclass(frozen=True, slots=True)
 class Start(Intent):
-    """Say hello; `payload` is what a link to the bot carried."""
+    """Say hello."""
 
-    payload: str = ""
     commands: ClassVar = (Command("start", "", N_("say hello and see what I can do")),)
 
 
@@ -78,10 +78,55 @@ class Help(Intent):
 
 @dataclass(frozen=True, slots=True)
 class SignIn(Intent):
-    """Have an account to act on; then go on with that command text, if any."""
+    """Have an account to act on; then go on with that command text, if any.
+
+    `token`: the key to an account, for a service without a sign-in of its own. It is a secret.
+    """
 
     then: str = ""
+    token: str = field(default="", repr=False)
     commands: ClassVar = (Command("login", "", N_("sign in, or see who you are signed in as")),)
+
+
+@dataclass(frozen=True, slots=True)
+class FinishSignIn(Intent):
+    """Come back from the service's page, by the link with that nonce; without one, by saying so."""
+
+    nonce: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class KeepHere(Intent):
+    """Have the lists kept by this bot, without an account elsewhere; then go on with that command text, if any."""
+
+    then: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CarryOver(Intent):
+    """Take what was kept here along to the account that was connected since; `done` titles have been already."""
+
+    done: int = 0
+
+
+class HouseStep(StrEnum):
+    """What to do about the account that a group has of its own."""
+
+    ASK = "ask"
+    CONNECT = "connect"
+    HERE = "here"
+    CONNECTED = "connected"
+    EVERYONE = "everyone"
+    ADMINS = "admins"
+    OUT = "out"
+
+
+@dataclass(frozen=True, slots=True)
+class House(Intent):
+    """Set up the account that the group of that chat's id has of its own, from an admin's private chat."""
+
+    chat: str
+    step: HouseStep = HouseStep.ASK
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,9 +160,10 @@ class ShowList(Intent):
 
 @dataclass(frozen=True, slots=True)
 class Watch(Intent):
-    """Put a title on the watchlist."""
+    """Put a title on the watchlist. `own`: of the asker, also where the group has one."""
 
     title: Target
+    own: bool = False
     commands: ClassVar = (Command("watch", "ID", N_("put a title on your watchlist"), "550"),)
 
 
@@ -131,9 +177,10 @@ class Unwatch(Intent):
 
 @dataclass(frozen=True, slots=True)
 class Favorite(Intent):
-    """Make a title a favourite."""
+    """Make a title a favourite. `own`: of the asker, also where the group has one."""
 
     title: Target
+    own: bool = False
     commands: ClassVar = (Command("fav", "ID", N_("make a title a favourite"), "550"),)
 
 
@@ -249,6 +296,10 @@ INTENTS: Final[tuple[type[Intent], ...]] = (
     Rate,
     Unrate,
     SignIn,
+    FinishSignIn,
+    KeepHere,
+    CarryOver,
+    House,
     SignOut,
     ShowAccount,
     ChooseLanguage,

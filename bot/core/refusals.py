@@ -7,6 +7,7 @@ from typing import Final
 
 from bot.core import grammar
 from bot.core.chat import Update
+from bot.core.desk import Desk
 from bot.core.errors import (
     Ambiguous,
     BackendError,
@@ -23,7 +24,7 @@ from bot.core.errors import (
     SessionEnded,
     SignInNeeded,
 )
-from bot.core.intents import Help, Intent, Rate, Retype, Search, Titled
+from bot.core.intents import Help, House, KeepHere, Rate, Retype, Search, SignIn, Titled
 from bot.core.model import Title, TitleRef
 from bot.core.phrases import Text, t
 from bot.core.reply import Button, Place, Reply, Row, notice
@@ -32,12 +33,15 @@ QUIET: Final = (BadArgument, NothingFound)
 """What is not worth a word in a group where nobody meant the bot."""
 
 
-def reply(error: MarqueeError, intent: Intent | None, update: Update, *, maybe_done: bool) -> Reply:
-    """What the person is told. `maybe_done`: a write had begun, so that nobody knows yet whether it was done."""
+def reply(error: MarqueeError, desk: Desk, update: Update) -> Reply:
+    """What the person is told. Where a write had begun, nobody knows yet whether it was done."""
+    intent, maybe_done = desk.asked, desk.writing
     match error:
+        case SessionEnded() if desk.sessions.used is not None and desk.sessions.used.house:
+            house = Button(t("Connect it again"), House(desk.sessions.used.chat_id), private=True)
+            return notice(t("This group's account was signed out elsewhere. Nothing was changed."), buttons=((house,),))
         case SignInNeeded() | SessionEnded():
-            button = Button(t("Sign in and go on"), Retype(f"/login {grammar.as_typed(update)}"))
-            return notice(error.sentence, buttons=((button,),), place=Place.PRIVATE)
+            return notice(error.sentence, buttons=account_choices(desk, grammar.as_typed(update)), place=Place.PRIVATE)
         case PrivateChatNeeded():
             return Reply(place=Place.PRIVATE)
         case BackendError():
@@ -60,6 +64,24 @@ def reply(error: MarqueeError, intent: Intent | None, update: Update, *, maybe_d
             return notice(error.sentence, buttons=((Button(t("How to find a title"), Help()),),))
         case _:
             return notice(error.sentence)
+
+
+def account_choices(desk: Desk, then: str) -> tuple[Row, ...]:
+    """The accounts that somebody without one can choose, each going on with the command text `then`, if any."""
+    main = desk.services.main
+    wish = then if then.startswith("/") else f"/search {then}" if then else ""
+    keep = Button(t("Keep it here"), KeepHere(wish))
+    if main.embedded:
+        return ((Button(t("Sign in and go on") if wish else t("Sign in"), SignIn(wish)),),)
+    return ((Button(t("Connect {service}", service=main.label), SignIn(wish)),), (keep,))
+
+
+def forgotten_here(service: str) -> Text:
+    """After signing out while the service could not be told."""
+    return t(
+        "{service} isn't answering, so I have forgotten the sign-in here alone. You can end it in your settings there.",
+        service=service,
+    )
 
 
 def _saved(*, maybe_done: bool) -> Text:

@@ -30,14 +30,24 @@ class Button:
     private: bool = False
 
 
-Row: TypeAlias = tuple[Button, ...]
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A button that opens a page somewhere else. `secret`: its address is for the reader's eyes alone."""
+
+    label: Text
+    url: str
+    secret: bool = False
+
+
+Row: TypeAlias = tuple[Button | Link, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """A sentence, or a few: one paragraph each."""
+    """A sentence, or a few: one paragraph each. `picture`: the address of one to show with it."""
 
     lines: tuple[Text, ...]
+    picture: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,10 +109,24 @@ class Place(Enum):
 
 
 @dataclass(frozen=True, slots=True)
+class Post:
+    """Something to say in another chat of the same platform. It is always a new message.
+
+    `language`: of those who read it there; dispatch knows.
+    """
+
+    chat_id: str
+    reply: Reply
+    language: str = "en"
+
+
+@dataclass(frozen=True, slots=True)
 class Reply:
     """An answer. `toast`: a short word to the presser beside it. `alert`: the toast waits to be dismissed.
 
     `goes_on`: what was wanted before this got in between; dispatch answers that too, below these parts.
+    `wish`: what to go on with in the private chat, where that must be opened first; else what was asked.
+    `elsewhere`: what other chats are told. `unsay`: what was typed is a secret, to be deleted where that is possible.
     """
 
     parts: tuple[Part, ...] = ()
@@ -111,6 +135,9 @@ class Reply:
     toast: Text | None = None
     alert: bool = False
     goes_on: Intent | None = None
+    wish: Intent | None = None
+    elsewhere: tuple[Post, ...] = ()
+    unsay: bool = False
 
     def keyboard(self) -> tuple[Row, ...]:
         """All buttons in their rows: those that the parts bring along, then the reply's own."""

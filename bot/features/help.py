@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
 from rapidfuzz import process
 
 from bot.core.desk import Desk
 from bot.core.dispatch import Dispatch
-from bot.core.intents import COMMANDS, FillSamples, Go, Help, Retype, Search, ShowList, Start, Unknown
+from bot.core.intents import COMMANDS, FillSamples, Help, Retype, Search, ShowList, Start, Unknown
 from bot.core.model import Section
 from bot.core.phrases import N_, Code, Text, t
 from bot.core.reply import Button, Guide, Place, Reply, Row, notice
@@ -26,9 +25,7 @@ _NEAR: Final = 60
 
 
 async def start(asked: Start, desk: Desk) -> Reply:
-    """Say hello, with things to press; or go on with the wish that a link to the bot carried."""
-    if wish := re.fullmatch(r"go_([0-9]{1,10})", asked.payload):
-        return Reply(goes_on=Go(int(wish[1])))
+    """Say hello, with things to press."""
     if not desk.caller.in_private:
         return _hello_group()
     return notice(
@@ -60,7 +57,7 @@ def _first_steps() -> tuple[Row, ...]:
 
 
 def _samples(desk: Desk) -> tuple[Row, ...]:
-    if not desk.caller.person.sample:
+    if not desk.caller.person.sample or not desk.services.main.embedded:
         return ()
     return ((Button(t("Fill with sample lists"), FillSamples()),),)
 

@@ -13,6 +13,7 @@ from bot.core.intents import Favorite, Help, ShowList, Unfavorite, Unwatch, Watc
 from bot.core.model import Kind, Listed, Order, Section
 from bot.core.phrases import N_, Text, t
 from bot.core.reply import LIST_SIZE, Button, Place, Reply, Row, TitleList, notice
+from bot.core.sessions import SignedIn
 
 _HEADINGS: Final = {
     (Section.WATCHLIST, Kind.MOVIE, Order.NEWEST): N_("Films on your watchlist, newest first"),
@@ -44,26 +45,27 @@ _NEXT_STEP: Final = {
 
 
 async def show_list(asked: ShowList, desk: Desk) -> Reply:
-    """A page of ten, numbered. A page past the last is the last."""
-    entries, total = await _entries(asked, desk)
+    """A page of ten, numbered. A page past the last is the last. In a group with an account of its own: its list."""
+    account = desk.sessions.house() or await desk.sessions.own()
+    entries, total = await _entries(asked, account, desk)
     pages = max(1, -(-total // LIST_SIZE))
     if asked.page > pages:
         asked = replace(asked, page=pages)
-        entries, total = await _entries(asked, desk)
+        entries, total = await _entries(asked, account, desk)
+    place = Place.HERE if account.house else Place.PRIVATE
     if not entries:
-        return _empty(asked)
+        return _empty(asked, place)
     part = TitleList(
         Text(_HEADINGS[asked.section, asked.kind, asked.order]), entries, (asked.page - 1) * LIST_SIZE + 1, total
     )
-    return Reply((part,), _rows(asked, pages), Place.PRIVATE)
+    return Reply((part,), _rows(asked, pages), place)
 
 
-async def _entries(asked: ShowList, desk: Desk) -> tuple[tuple[Listed, ...], int]:
+async def _entries(asked: ShowList, account: SignedIn, desk: Desk) -> tuple[tuple[Listed, ...], int]:
     """The ten titles of our page, cut from the service's page of twenty, and the count of the whole list."""
-    session = await desk.session()
     page, half = divmod(asked.page - 1, PAGE_SIZE // LIST_SIZE)
-    found = await desk.service.accounts.titles(
-        session, asked.section, asked.kind, asked.order, page + 1, desk.caller.language
+    found = await account.service.accounts.titles(
+        account.session, asked.section, asked.kind, asked.order, page + 1, desk.caller.language
     )
     return found.results[half * LIST_SIZE :][:LIST_SIZE], found.total_results
 
@@ -88,23 +90,25 @@ def _other_kind(asked: ShowList) -> Button:
     return Button(t("Films"), replace(asked, kind=Kind.MOVIE, page=1))
 
 
-def _empty(asked: ShowList) -> Reply:
+def _empty(asked: ShowList, place: Place) -> Reply:
     return notice(
         Text(_EMPTY[asked.section, asked.kind]),
         Text(_NEXT_STEP[asked.section]),
         buttons=((_other_kind(asked), Button(t("Help"), Help())),),
-        place=Place.PRIVATE,
+        place=place,
     )
 
 
 async def watch(asked: Watch, desk: Desk) -> Reply:
     """Put the title on the asker's watchlist."""
-    change = await desk.change(await desk.one_ref(asked.title), lambda state: replace(state, watchlist=True))
+    change = await desk.change(
+        await desk.one_ref(asked.title), lambda state: replace(state, watchlist=True), own=asked.own
+    )
     return changed(
         desk,
         change,
         mine=t("Added to your watchlist."),
-        shared=t("Added to {account}’s watchlist.", account=await desk.account_name()),
+        shared=t("Added to {account}’s watchlist.", account=change.account.name),
         already=t("It is on your watchlist already."),
     )
 
@@ -116,19 +120,21 @@ async def unwatch(asked: Unwatch, desk: Desk) -> Reply:
         desk,
         change,
         mine=t("Taken off your watchlist."),
-        shared=t("Taken off {account}’s watchlist.", account=await desk.account_name()),
+        shared=t("Taken off {account}’s watchlist.", account=change.account.name),
         already=t("It is not on your watchlist."),
     )
 
 
 async def favorite(asked: Favorite, desk: Desk) -> Reply:
     """Make the title one of the asker's favourites."""
-    change = await desk.change(await desk.one_ref(asked.title), lambda state: replace(state, favorite=True))
+    change = await desk.change(
+        await desk.one_ref(asked.title), lambda state: replace(state, favorite=True), own=asked.own
+    )
     return changed(
         desk,
         change,
         mine=t("Added to your favourites."),
-        shared=t("Added to {account}’s favourites.", account=await desk.account_name()),
+        shared=t("Added to {account}’s favourites.", account=change.account.name),
         already=t("It is one of your favourites already."),
     )
 
@@ -140,7 +146,7 @@ async def unfavorite(asked: Unfavorite, desk: Desk) -> Reply:
         desk,
         change,
         mine=t("Taken off your favourites."),
-        shared=t("Taken off {account}’s favourites.", account=await desk.account_name()),
+        shared=t("Taken off {account}’s favourites.", account=change.account.name),
         already=t("It is not one of your favourites."),
     )
 

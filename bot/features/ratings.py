@@ -42,13 +42,13 @@ async def _rated(ref: TitleRef, value: Rating, desk: Desk) -> Reply:
     taken_off = change.before.watchlist and change.id is not None
     if taken_off:
         # Some accounts are set to leave it there: only the service knows.
-        change = replace(change, after=await desk.state(ref))
+        change = replace(change, after=await desk.state_for(change.account, ref))
         taken_off = not change.after.watchlist
     return changed(
         desk,
         change,
         mine=_mine(change, value, taken_off=taken_off),
-        shared=_shared(await desk.account_name(), value, taken_off=taken_off),
+        shared=_shared(change.account.name, value, taken_off=taken_off),
         already=t("You have rated it {rating} already.", rating=value),
         offers=(Button(t("Put it back"), Watch(ref)),) if taken_off else (),
     )
@@ -75,7 +75,7 @@ async def unrate(asked: Unrate, desk: Desk) -> Reply:
         desk,
         change,
         mine=t("Your rating is gone."),
-        shared=t("{account}’s rating is gone.", account=await desk.account_name()),
+        shared=t("{account}’s rating is gone.", account=change.account.name),
         already=t("You have not rated it."),
     )
 

@@ -13,6 +13,7 @@ from bot.core.intents import FillSamples, ShowList
 from bot.core.model import Kind, Rating, Section, TitleRef, TitleState
 from bot.core.phrases import t
 from bot.core.reply import Button, Place, Reply, notice
+from bot.core.sessions import SignedIn
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,7 @@ _SAMPLES: Final = (
 )
 
 
-async def _fill(desk: Desk, sample: _Sample) -> None:
+async def _fill(desk: Desk, account: SignedIn, sample: _Sample) -> None:
     """Bring one person's account to the sample. A title that he has touched already stays as it is."""
     wanted: dict[TitleRef, TitleState] = {}
     for number, points in sample.rated.items():
@@ -61,10 +62,9 @@ async def _fill(desk: Desk, sample: _Sample) -> None:
         wanted.setdefault(TitleRef(Kind.MOVIE, number), TitleState(watchlist=True))
     for number in reversed(sample.series):
         wanted.setdefault(TitleRef(Kind.TV, number), TitleState(watchlist=True))
-    session = await desk.session()
     for ref, state in wanted.items():
-        if await desk.state(ref) == TitleState():
-            await desk.move(session, ref, TitleState(), state)
+        if await desk.state_for(account, ref) == TitleState():
+            await desk.move(account, ref, TitleState(), state)
 
 
 def install(dispatch: Dispatch, people: tuple[Person, ...]) -> None:
@@ -72,10 +72,10 @@ def install(dispatch: Dispatch, people: tuple[Person, ...]) -> None:
 
     async def fill(asked: FillSamples, desk: Desk) -> Reply:
         """Fill the lists of all sample people at once, so that a group can be tried too."""
-        if desk.caller.person.id not in {person.id for person in people}:
+        if desk.caller.person.id not in {person.id for person in people} or not desk.services.main.embedded:
             raise OutOfDate
         for person, sample in zip(people, _SAMPLES, strict=False):
-            await _fill(await desk.of(person, person.id), sample)
+            await _fill(desk, await desk.sessions.keep_here(person.id, person.name), sample)
         names = tuple(person.name for person in people)
         return notice(
             t("{names} have lists now. What each had touched before stays as it was.", names=names),

@@ -15,7 +15,7 @@ async def show_title(asked: ShowTitle, desk: Desk) -> Reply:
     """The card: in private with the asker's state, in a group everybody's."""
     ref = await _meant(asked.title, desk)
     place = Place.ANEW if asked.anew else Place.HERE
-    if desk.caller.in_private and desk.has_account:
+    if desk.caller.in_private and desk.sessions.kept() is not None:
         title, state = await desk.card(ref)
         return card(desk, title, state, place=place)
     return card(desk, await desk.title(ref), None, place=place)

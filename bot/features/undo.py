@@ -10,6 +10,7 @@ from bot.core.intents import ShowTitle, Undo
 from bot.core.model import Kind, Title, TitleRef, TitleState
 from bot.core.phrases import Text, t
 from bot.core.reply import Button, Place, Reply, notice
+from bot.core.sessions import SignedIn
 from storage import changes
 from storage.changes import ChangeRow
 
@@ -19,24 +20,31 @@ async def undo(asked: Undo, desk: Desk) -> Reply:
     row = await changes.read(desk.store.db, change_id=asked.change)
     if row is None:
         raise OutOfDate
-    session = await desk.session()
     person = desk.caller.person
     if (row.platform, row.person_id) != (person.platform, person.id):
         raise NotYours
-    if (row.service, row.account_id) != (desk.service.name, session.account_id):
-        raise OutOfDate
+    account = await _account_of(row, desk)
     ref = TitleRef(Kind(row.kind), row.title_id)
     before, after = from_row(row.before), from_row(row.after)
-    async with desk.turns.of("title", desk.service.name, session.account_id, ref):
-        title, current = await desk.card(ref)
+    async with desk.turns.of("title", *account.key, ref):
+        title, current = await desk.card(ref, account)
         if current not in (before, after) and not asked.anyway:
             return _ask(row, title, current, before)
         if current != before:
-            await desk.move(session, ref, current, before)
+            await desk.move(account, ref, current, before)
     done = t("Undone: it is as it was before.")
     if desk.caller.in_private:
         return card(desk, title, before, change=done)
-    return card(desk, title, None, change=t("Undone on {account}’s account.", account=await desk.account_name()))
+    return card(desk, title, None, change=t("Undone on {account}’s account.", account=account.name))
+
+
+async def _account_of(row: ChangeRow, desk: Desk) -> SignedIn:
+    """The account that was changed: the group's, if it still may be changed, or his own. Raises OutOfDate."""
+    house = desk.sessions.house()
+    account = await desk.sessions.acting(own=house is None or house.key != (row.service, row.account_id))
+    if account.key != (row.service, row.account_id):
+        raise OutOfDate
+    return account
 
 
 def _ask(row: ChangeRow, title: Title, current: TitleState, before: TitleState) -> Reply:

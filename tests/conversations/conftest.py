@@ -14,8 +14,8 @@ from bot.api.app import create_app
 from bot.app import build
 from bot.backends.account_api import AccountApi, embedded_client
 from bot.backends.offline import Offline
-from bot.core.backend import Service
-from bot.core.desk import Store
+from bot.core.backend import Service, Services
+from bot.core.store import Store
 from bot.frontends.web.app import WebChat
 from bot.frontends.web.people import PEOPLE
 from storage.database import Database
@@ -77,14 +77,20 @@ def telegram(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Aside, 
 
 
 @pytest.fixture
-def core_front(service: Service, store: Store) -> CoreFront:
-    return CoreFront(build(service, store, tuple(PEOPLE.values())))
+def services(service: Service) -> Services:
+    return Services(service, service)
 
 
 @pytest.fixture
-async def web_front(service: Service, store: Store) -> AsyncIterator[WebFront]:
-    dispatch = build(service, store, tuple(PEOPLE.values()))
-    web = WebChat(store, dispatch.answer, KEY, lambda ref: service.catalogue.title(ref, "en"))
+def core_front(services: Services, store: Store) -> CoreFront:
+    return CoreFront(build(services, store, tuple(PEOPLE.values())))
+
+
+@pytest.fixture
+async def web_front(services: Services, store: Store) -> AsyncIterator[WebFront]:
+    dispatch = build(services, store, tuple(PEOPLE.values()))
+    web = WebChat(store, dispatch.answer, KEY, lambda ref: services.main.catalogue.title(ref, "en"))
+    dispatch.meet("web", web)
     async with serving(web) as url, opened(url) as client:
         yield WebFront(client)
 

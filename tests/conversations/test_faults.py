@@ -11,10 +11,10 @@ from typing import cast
 import pytest
 
 from bot.app import build
-from bot.core.backend import Accounts, Service
-from bot.core.desk import Store
+from bot.core.backend import Accounts, Service, Services
 from bot.core.errors import BackendDown, SessionEnded
 from bot.core.model import Kind, TitleRef
+from bot.core.store import Store
 from bot.frontends.web.people import PEOPLE
 from tests.core_front import CoreFront
 from tests.talk import Talk
@@ -52,7 +52,7 @@ def faulty(service: Service) -> Faulty:
 @pytest.fixture
 def front(service: Service, store: Store, faulty: Faulty) -> CoreFront:
     faulted = replace(service, accounts=cast(Accounts, faulty))
-    dispatch = build(faulted, store, tuple(PEOPLE.values()))
+    dispatch = build(Services(faulted, faulted), store, tuple(PEOPLE.values()))
     dispatch.seconds = 0.5
     return CoreFront(dispatch)
 
@@ -187,7 +187,7 @@ async def test_somebody_elses_wish_is_not_gone_on_with(talk: Talk, front: CoreFr
 
 
 async def test_a_strangers_press_in_a_group_goes_on_in_private(service: Service, store: Store) -> None:
-    talk = Talk(front := CoreFront(build(service, store), stranger=True))
+    talk = Talk(front := CoreFront(build(Services(service, service), store), stranger=True))
     await talk.ada.in_group.says("/movie 550")
     await talk.ada.in_group.presses("+ Watchlist")
     await talk.ada.in_group.sees("just for you, Ada")
@@ -198,7 +198,7 @@ async def test_a_strangers_press_in_a_group_goes_on_in_private(service: Service,
 
 
 async def test_somebody_without_a_private_chat_gets_a_button_that_opens_it(service: Service, store: Store) -> None:
-    talk = Talk(front := CoreFront(build(service, store), stranger=True))
+    talk = Talk(front := CoreFront(build(Services(service, service), store), stranger=True))
     await talk.ada.in_group.says("/watchlist")
     await talk.ada.in_group.sees("just for you, Ada")
     assert front.opens_private("Open our chat")

@@ -10,7 +10,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, BrowserContext, Page, async_playwright, expect
 
-from bot.core.desk import Store
+from bot.core.store import Store
 from bot.frontends.web.app import WebChat
 from storage.database import Database
 from storage.sealing import Seal

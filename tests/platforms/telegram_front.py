@@ -120,6 +120,17 @@ class TelegramFront:
             await self._handled(person, user.chat)
         await self._handled(person, press.chat)
 
+    async def link(self, person: str, chat: str, message: str, label: str) -> str:
+        [found] = [e for e in self._users[person].sees(await self._chat(person, chat)) if str(e.id) == message]
+        [url] = [button.url for row in found.buttons for button in row if button.label == label]
+        assert url is not None
+        return url
+
+    async def come_back(self, person: str, url: str) -> None:
+        user = self._users[person]
+        user.follows(url)
+        await self._handled(person, user.chat)
+
     async def shown(self, person: str, chat: str) -> list[Shown]:
         names = {user.first_name: key for key, user in self._users.items()}
         seen = self._users[person].sees(await self._chat(person, chat))
@@ -187,6 +198,12 @@ class FrontAside:
 
     async def press(self, person: str, chat: str, message: str, label: str) -> None:
         await self._aside.there(self._front.press(person, chat, message, label))
+
+    async def link(self, person: str, chat: str, message: str, label: str) -> str:
+        return await self._aside.there(self._front.link(person, chat, message, label))
+
+    async def come_back(self, person: str, url: str) -> None:
+        await self._aside.there(self._front.come_back(person, url))
 
     async def shown(self, person: str, chat: str) -> list[Shown]:
         return await self._aside.there(self._front.shown(person, chat))

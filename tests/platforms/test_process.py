@@ -259,7 +259,7 @@ async def test_the_account_api_is_served_to_another_marquee(tmp_path: Path) -> N
         async with program(tmp_path / "bot.db", ACCOUNT_API_URL=url) as bot:
             async with page(await bot.until(ADDRESS)) as ada:
                 await ada.says("/fav 550")
-                await ada.sees("Sign in and go on")
+                await ada.sees("Connect 127.0.0.1")
                 await ada.says("/login /fav 550")
                 await ada.sees("You are signed in as ", "Added to your favourites.")
                 await ada.says("/logout")

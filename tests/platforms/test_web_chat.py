@@ -12,8 +12,8 @@ from typing import Any
 import httpx
 import pytest
 
-from bot.core.desk import Store
 from bot.core.model import Title, TitleRef
+from bot.core.store import Store
 from bot.frontends.web import pages
 from bot.frontends.web.app import WebChat
 from bot.frontends.web.posters import HEIGHT, WIDTH, draw
@@ -282,7 +282,7 @@ async def test_what_is_answered_twice_is_shown_once(store: Store, parrot: Parrot
         before = await front.shown("ada", "private")
         saying = web_chat.Saying("ada", '{"parts": [], "keyboard": []}', "en")
         await web_chat.answered(
-            store.db, update_id=update.id, person_id="ada", saying=saying, note="{}", now=store.now()
+            store.db, update_id=update.id, person_id="ada", sayings=[saying], note="{}", now=store.now()
         )
         assert [each.id for each in await front.shown("ada", "private")] == [each.id for each in before]
 

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.async_api import expect
 
-from bot.core.desk import Store
+from bot.core.store import Store
 from bot.frontends.web.app import WebChat
 from tests.platforms.browsing import PHONE, Open, last, press, say
 from tests.platforms.parrot import HOSTILE, Parrot, title_of

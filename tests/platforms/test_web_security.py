@@ -13,7 +13,7 @@ import httpx
 import pytest
 import pytest_asyncio
 
-from bot.core.desk import Store
+from bot.core.store import Store
 from bot.frontends.web.app import WebChat
 from storage.database import Database
 from storage.sealing import Seal

@@ -9,6 +9,7 @@ import uuid
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import httpx
 import uvicorn
@@ -43,8 +44,9 @@ async def serving(web: WebChat, port: int = 0) -> AsyncIterator[str]:
                 tasks.create_task(server.serve([listener]))
 
         running = asyncio.get_running_loop().create_task(run())
+        web.url = f"http://127.0.0.1:{listener.getsockname()[1]}"
         try:
-            yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+            yield web.url
         finally:
             web.stop()
             server.should_exit = True
@@ -98,8 +100,21 @@ class WebFront:
 
     async def press(self, person: str, chat: str, message: str, label: str) -> None:
         [found] = [each for each in await self._messages(person, chat) if each["number"] == int(message)]
-        [data, *_] = [b["data"] for row in found["keyboard"] for b in row if b["label"] == label]
+        [data, *_] = [b["data"] for row in found["keyboard"] for b in row if b["label"] == label and "data" in b]
         await self._send("/api/press", person, chat, message=int(message), data=data)
+
+    async def link(self, person: str, chat: str, message: str, label: str) -> str:
+        [found] = [each for each in await self._messages(person, chat) if each["number"] == int(message)]
+        [url] = [b["url"] for row in found["keyboard"] for b in row if b["label"] == label]
+        if url.startswith("/go/"):
+            url = (await self.client.get(url)).headers["location"]
+        return str(url)
+
+    async def come_back(self, person: str, url: str) -> None:
+        back = urlsplit(url)
+        assert f"{back.scheme}://{back.netloc}" == str(self.client.base_url).rstrip("/")
+        assert (await self.client.get(url, headers={"cookie": ""})).status_code == 200
+        await self._send("/api/back", person, "private", payload=parse_qs(back.query)["start"][0])
 
     async def shown(self, person: str, chat: str) -> list[Shown]:
         return [_shown(message) for message in await self._messages(person, chat)]

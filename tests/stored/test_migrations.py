@@ -19,7 +19,7 @@ ROWS: dict[str, list[str]] = {
     "m001_meta": ["insert into meta values ('colour', 'red')"],
     "m002_people": [
         "insert into people values ('web', 'ada', 'Ada', 'c1', 'de', 1700000000)",
-        "insert into chats values ('web', 'club', 'en')",
+        "insert into chats (platform, chat_id, language) values ('web', 'club', 'en')",
         "insert into sessions values ('offline', 'web', 'c1', 7, 'Ada', x'67', 1700000000, null)",
         "insert into wishes values (3, 'web', 'ada', 'search fight club', 1700000000)",
         (
@@ -45,6 +45,13 @@ ROWS: dict[str, list[str]] = {
         "insert into web_reads values ('ada', 'club', 8)",
     ],
     "m005_telegram": ["insert into telegram_chats values ('-1', 1700000000, 1700000000, null, '-1001')"],
+    "m007_sign_ins": [
+        (
+            f"insert into sign_ins values (1, '{'0' * 64}', 'web', 'ada', 'c1', 'club', 'tmdb', '/fav 550',"
+            " x'67', x'67', 1700000000, 1700000001, 'u1', 1)"
+        ),
+        "update chats set name = 'Film club', house_open = 1",
+    ],
 }
 """Statements by step, each run once that step and all before it are applied."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import suppress
 
 import pytest
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 
 from bot.core import grammar
 from bot.core import intents as i
+from bot.core.chat import Chat, ChatKind, Person, Update
 from bot.core.errors import BadArgument, OutOfDate
 from bot.core.model import EVERY_RATING, MOST_ID, Kind, Order, Rating, Section, TitleRef
 
@@ -27,7 +29,12 @@ BUTTON_INTENTS = st.one_of(
         i.ShowList, st.sampled_from(Section), st.sampled_from(Kind), st.sampled_from(Order), st.integers(1, 1000)
     ),
     st.builds(i.ShowTitle, REFS, st.booleans()),
-    *(st.builds(kind, REFS) for kind in (i.Watch, i.Unwatch, i.Favorite, i.Unfavorite, i.Unrate)),
+    *(st.builds(kind, REFS) for kind in (i.Unwatch, i.Unfavorite, i.Unrate)),
+    *(st.builds(kind, REFS, st.booleans()) for kind in (i.Watch, i.Favorite)),
+    st.just(i.FinishSignIn()),
+    st.builds(i.KeepHere, st.sampled_from(["", "/watch m550"])),
+    st.builds(i.CarryOver, NUMBERS),
+    st.builds(i.House, st.from_regex(r"-?[0-9]{1,20}|club", fullmatch=True), st.sampled_from(i.HouseStep)),
     st.builds(i.Rate, REFS, st.sampled_from([None, *EVERY_RATING])),
     st.builds(i.Undo, NUMBERS, st.booleans()),
     st.builds(i.Go, NUMBERS),
@@ -139,3 +146,24 @@ def test_words_and_a_number_are_read_both_ways(words: str, number: int) -> None:
 def test_a_command_may_name_its_bot() -> None:
     assert grammar.read("/fav@marquee_bot tv1396") == i.Favorite(TitleRef(Kind.TV, 1396))
     assert grammar.addressee("/fav@marquee_bot tv1396") == "marquee_bot"
+
+
+@pytest.mark.parametrize(
+    "intent", [i.Start(), i.Go(123), i.FinishSignIn("a-nonce_of-22_letters_"), i.House("-1001234567890")]
+)
+def test_what_a_link_to_the_bot_carries_can_be_read_back(intent: i.Intent) -> None:
+    payload = grammar.payload(intent)
+    assert payload is not None
+    assert re.fullmatch(r"[A-Za-z0-9_-]{1,64}", payload)
+    assert grammar.read(f"/start {payload}") == intent
+
+
+@pytest.mark.parametrize(
+    "text", ["/login a-key-to-an-account", "/LOGIN a-key-to-an-account", "/start login_0123456789abcdef"]
+)
+def test_a_secret_that_was_typed_is_not_repeated(text: str) -> None:
+    update = Update("u1", Person("web", "ada", "Ada"), Chat("web", "ada", ChatKind.PRIVATE), text)
+    assert grammar.is_secret(text)
+    assert grammar.as_typed(update) == "/login"
+    with pytest.raises(TypeError):
+        grammar.spell(grammar.read(text))

@@ -8,8 +8,8 @@ from contextlib import asynccontextmanager
 
 import pytest
 
-from bot.core.desk import Store
 from bot.core.intake import TRIES, Intake
+from bot.core.store import Store
 from storage.database import Database
 from storage.sealing import Seal
 

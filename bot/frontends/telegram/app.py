@@ -14,16 +14,17 @@ from telegram.constants import ChatType
 from telegram.error import InvalidToken, TelegramError
 
 from bot.core import grammar
-from bot.core.chat import Chat, Update
-from bot.core.desk import Store
+from bot.core.chat import Update
 from bot.core.dispatch import Answer
 from bot.core.intake import Intake
-from bot.core.reply import Button, Place, Reply, notice
+from bot.core.reply import Button, Place, Post, Reply, notice
+from bot.core.store import Store
 from bot.frontends.telegram import commands, receive, words
 from bot.frontends.telegram.chats import Chats
 from bot.frontends.telegram.poll import Poll, Raw, TokenRefused
 from bot.frontends.telegram.receive import Me, Membership, Moved, Nameless, NotText, Pressed, Said, Spot
 from bot.frontends.telegram.render import Render, toast
+from bot.frontends.telegram.rights import Rights
 from bot.frontends.telegram.send import Sender, Unreachable, connected
 from storage import wishes
 
@@ -56,6 +57,7 @@ class Telegram:
         self._intake = Intake(receive.PLATFORM, store, self._handle, self._give_up, AT_ONCE)
         self._stopping = asyncio.Event()
         self._sender: Sender
+        self._rights: Rights
         self._render: Render
         self._me: Me
 
@@ -78,6 +80,7 @@ class Telegram:
         await poll.begin()
         self._me = Me(bot.id, bot.username, bool(bot.can_read_all_group_messages))
         self._sender = Sender(bot, self._chats)
+        self._rights = Rights(bot, self._sender)
         self._render = Render(bot.username, self._image_url)
         tasks.create_task(self._intake.run())
         async with asyncio.TaskGroup() as beside:
@@ -115,7 +118,7 @@ class Telegram:
         chat_id = self._chats.id_now(said.spot.chat_id)
         if chat_id == said.spot.chat_id:
             return said
-        chat = Chat(receive.PLATFORM, str(chat_id), said.update.chat.kind)
+        chat = replace(said.update.chat, id=str(chat_id))
         spot = Spot(chat_id, said.spot.private)
         return replace(said, update=replace(said.update, chat=chat), spot=spot)
 
@@ -124,7 +127,11 @@ class Telegram:
         press = _Press(self._sender, said.query_id)
         async with self._meanwhile(said, press):
             answer = await self._answer(said.update)
+        if answer.reply.unsay and not press.is_one and said.spot.message_id is not None:
+            await self._sender.delete(said.spot.chat_id, said.spot.message_id)
         await self._show(answer, said, press)
+        for post in answer.reply.elsewhere:
+            await self._post(post)
 
     @asynccontextmanager
     async def _meanwhile(self, said: Said, press: _Press) -> AsyncIterator[None]:
@@ -149,7 +156,7 @@ class Telegram:
             await self._privately(answer, said, press)
             return
         match reply.buttons:
-            case ((Button(private=True) as opens,),) if await press.answer(url=self._render.opens(opens)):
+            case ((Button(private=True) as opens,), *_) if await press.answer(url=self._render.opens(opens)):
                 return
         told = await press.answer(toast(reply, answer.language), alert=reply.alert)
         if not told and reply.toast is not None and (reply.alert or not reply.parts):
@@ -162,9 +169,16 @@ class Telegram:
                 return
         await self._send(reply, answer.language, spot, reply_to=None if press.is_one else spot.message_id)
 
+    async def _post(self, post: Post) -> None:
+        """Tell another chat; if that can't be written to, it isn't told."""
+        chat_id = self._chats.id_now(int(post.chat_id))
+        if self._chats.is_active(chat_id):
+            with suppress(Unreachable):
+                await self._send(post.reply, post.language, Spot(chat_id, chat_id > 0))
+
     async def _privately(self, answer: Answer, said: Said, press: _Press) -> None:
         """From a group into the person's private chat; if that can't be written to, a way to open it."""
-        person, language = said.update.person, answer.language
+        person, language, wanted = said.update.person, answer.language, answer.reply.wish
         private = Spot(int(person.id), private=True)
         if self._chats.is_active(private.chat_id):
             with suppress(Unreachable):
@@ -175,7 +189,7 @@ class Telegram:
             self._store.db,
             platform=person.platform,
             person_id=person.id,
-            text=grammar.as_typed(said.update),
+            text=f"/{grammar.spell(wanted)}" if wanted is not None else grammar.as_typed(said.update),
             now=self._store.now(),
         )
         if not await press.answer(url=self._render.opens_with(f"go_{wish}")):
@@ -189,6 +203,16 @@ class Telegram:
             thread_id=spot.thread_id,
             reply_to=None if spot.private else reply_to,
         )
+
+    # ── What the core asks ───────────────────────────────────────────────────────────────────────────────────────
+
+    def address(self, payload: str) -> str | None:
+        """The address that opens the private chat and says `/start` with `payload`."""
+        return self._render.opens_with(payload)
+
+    async def is_admin(self, chat_id: str, person_id: str) -> bool:
+        """Whether he runs that group, as Telegram says."""
+        return await self._rights.is_admin(self._chats.id_now(int(chat_id)), int(person_id))
 
     # ── What nobody asked ────────────────────────────────────────────────────────────────────────────────────────
 

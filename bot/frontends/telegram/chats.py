@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from typing import Final
 
-from bot.core.desk import Store
+from bot.core.store import Store
 from storage import telegram as kept
 
 HOURS_BETWEEN: Final = 6
@@ -50,7 +50,7 @@ class Chats:
         """A group has become a supergroup: everything moves along. Announced twice, it does no harm."""
         if self._moved.get(old_id) == new_id:
             return
-        await kept.move(self._store.db, old_id=str(old_id), new_id=str(new_id))
+        await kept.move(self._store.db, self._store.seal, old_id=str(old_id), new_id=str(new_id))
         self._moved[old_id] = new_id
         _log.info("A group has become a supergroup; everything has moved along")
 

@@ -18,9 +18,9 @@ from telegram import (
 )
 from telegram.error import TelegramError
 
-from bot.core.desk import Store
 from bot.core.intents import COMMANDS
 from bot.core.phrases import LANGUAGES, Text, phrases
+from bot.core.store import Store
 from bot.frontends.telegram.send import Sender
 from storage import meta
 from storage.errors import StorageError

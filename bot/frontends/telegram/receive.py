@@ -15,6 +15,7 @@ from telegram.constants import ChatMemberStatus, ChatType
 from bot.core import grammar
 from bot.core.chat import Chat, ChatKind, Person, Update
 from bot.core.intents import COMMANDS
+from bot.core.text import clean
 
 PLATFORM: Final = "telegram"
 
@@ -23,6 +24,9 @@ WANTED: Final = ("message", "channel_post", "callback_query", "my_chat_member")
 
 MOST_TEXT: Final = 4096
 """Characters of a message. Telegram sends no longer ones; a server that did should not keep everybody waiting."""
+
+MOST_NAME: Final = 64
+"""Characters of a group's name that are shown."""
 
 _IN: Final = {ChatMemberStatus.OWNER, ChatMemberStatus.ADMINISTRATOR, ChatMemberStatus.MEMBER}
 
@@ -178,7 +182,7 @@ def _press(update_id: int, query: telegram.CallbackQuery) -> Received | None:
     update = Update(
         id=f"{update_id}-{query.id}",
         person=_person(query.from_user),
-        chat=_chat(spot),
+        chat=_chat(spot, query.message.chat),
         text=query.data,
         pressed=True,
         private_chat_id=str(query.from_user.id) if spot.private else None,
@@ -226,7 +230,7 @@ def _message_read(update_id: int, message: telegram.Message, me: Me) -> Received
     update = Update(
         id=f"{update_id}-{message.message_id}",
         person=_person(person),
-        chat=_chat(spot),
+        chat=_chat(spot, message.chat),
         text=text,
         addressed=addressed,
         private_chat_id=str(person.id) if spot.private else None,
@@ -277,5 +281,6 @@ def _person(user: telegram.User) -> Person:
     return Person(PLATFORM, str(user.id), user.first_name)
 
 
-def _chat(spot: Spot) -> Chat:
-    return Chat(PLATFORM, str(spot.chat_id), ChatKind.PRIVATE if spot.private else ChatKind.GROUP)
+def _chat(spot: Spot, chat: telegram.Chat) -> Chat:
+    kind = ChatKind.PRIVATE if spot.private else ChatKind.GROUP
+    return Chat(PLATFORM, str(spot.chat_id), kind, clean(chat.title or "", MOST_NAME))

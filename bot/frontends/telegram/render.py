@@ -16,10 +16,9 @@ import regex
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions
 
 from bot.core import grammar, showing
-from bot.core.intents import Go
 from bot.core.model import Title, TitleState
 from bot.core.phrases import Phrases, Span, Text, kind_word, phrases, t
-from bot.core.reply import Button, Guide, Notice, Part, RatingPad, Reply, TitleCard, TitleList
+from bot.core.reply import Button, Guide, Link, Notice, Part, RatingPad, Reply, TitleCard, TitleList
 from bot.core.text import clean, cut
 
 MOST_TEXT: Final = 4096
@@ -61,15 +60,16 @@ class Render:
 
     def opens(self, button: Button) -> str:
         """The address that opens the private chat and goes on there with what the button carries."""
-        wish = button.intent
-        return self.opens_with(f"go_{wish.wish}" if isinstance(wish, Go) else "hello")
+        return self.opens_with(grammar.payload(button.intent) or "hello")
 
     def opens_with(self, payload: str) -> str:
         """The address that opens the private chat with `/start` and that payload."""
         return f"https://t.me/{self._bot_name}?start={payload}"
 
-    def _button(self, button: Button, words: Phrases) -> InlineKeyboardButton:
+    def _button(self, button: Button | Link, words: Phrases) -> InlineKeyboardButton:
         label = cut(words.text(button.label), MOST_LABEL) or "…"
+        if isinstance(button, Link):
+            return InlineKeyboardButton(label, url=button.url)
         if button.private:
             return InlineKeyboardButton(label, url=self.opens(button))
         return InlineKeyboardButton(label, callback_data=grammar.button(button.intent))
@@ -81,6 +81,8 @@ class Render:
                 case TitleCard(title=title) | RatingPad(title=title) if _POSTER.fullmatch(title.poster_path or ""):
                     url = f"{self._image_url}/t/p/w780{title.poster_path}"
                     return LinkPreviewOptions(url=url, prefer_large_media=True, show_above_text=True)
+                case Notice(picture=str() as url):
+                    return LinkPreviewOptions(url=url, prefer_small_media=True)
                 case _:
                     continue
         return _NO_PREVIEW
@@ -96,7 +98,7 @@ def toast(reply: Reply, language: str) -> str | None:
 
 def _part(part: Part, words: Phrases) -> Iterator[Line]:
     match part:
-        case Notice(lines):
+        case Notice(lines=lines):
             yield from (words.spans(line) for line in lines)
         case TitleCard(title, state, change):
             yield from _card(title, state, change, words)

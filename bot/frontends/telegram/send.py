@@ -29,6 +29,8 @@ PATIENCE: Final = 3600
 """Seconds for which a message is tried again while the Bot API doesn't answer."""
 PRESS_PATIENCE: Final = 15
 """A press that is answered later has been forgotten."""
+ASK_PATIENCE: Final = 3
+"""Seconds for which the answer to a question is waited for."""
 LONGEST_PAUSE: Final = 5
 
 _UNREACHABLE: Final = (
@@ -148,6 +150,17 @@ class Sender:
             )
         except TelegramError as error:
             _log.debug("Typing was not shown: %s", error)
+
+    async def delete(self, chat_id: int, message_id: int) -> None:
+        """Delete a message, where the bot may."""
+        try:
+            await self._tried(None, lambda _: self._bot.delete_message(chat_id, message_id), PRESS_PATIENCE)
+        except TelegramError as error:
+            _log.info("A message was not deleted: %s", error)
+
+    async def ask(self, what: Callable[[], Awaitable[T]]) -> T:
+        """A question that somebody waits for: tried again for a short while."""
+        return await self._tried(None, lambda _: what(), ASK_PATIENCE)
 
     async def call(self, what: Callable[[], Awaitable[T]]) -> T:
         """Any other call, tried again like the rest."""

@@ -6,7 +6,7 @@ import asyncio
 import json
 import logging
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import nullcontext
 from dataclasses import replace
 from typing import Any, Final
@@ -20,15 +20,16 @@ from starlette.types import ASGIApp
 
 from bot.core import grammar
 from bot.core.chat import ChatKind, Update
-from bot.core.desk import Store
 from bot.core.dispatch import Answer
 from bot.core.intake import Intake
 from bot.core.model import Title, TitleRef
 from bot.core.phrases import LANGUAGES
-from bot.core.reply import Place
+from bot.core.reply import Place, Reply
+from bot.core.store import Store
 from bot.core.text import clean
-from bot.frontends.web import receive, render, words
+from bot.frontends.web import back, receive, render, words
 from bot.frontends.web.guard import Guard, browser_language, refusal
+from bot.frontends.web.links import Links
 from bot.frontends.web.live import Live, message
 from bot.frontends.web.pages import PAGES, page
 from bot.frontends.web.people import BOT_NAME, PEOPLE, PLATFORM, ROOMS
@@ -47,7 +48,8 @@ _log: Final = logging.getLogger(__name__)
 class WebChat:
     """The local web chat. `app` is served on 127.0.0.1; `run` answers what comes, until `stop`.
 
-    `title` looks a title up for its poster, and may raise MarqueeError.
+    `title` looks a title up for its poster, and may raise MarqueeError. `images`: the hosts of other pictures.
+    `url` is where it is served, once that is known.
     """
 
     def __init__(
@@ -56,12 +58,15 @@ class WebChat:
         answer: Callable[[Update], Awaitable[Answer]],
         key: str,
         title: Callable[[TitleRef], Awaitable[Title]],
+        images: str = "",
     ) -> None:
+        self.url = ""
         self._db = store.db
         self._now = store.now
         self._live = Live(store.db)
         self._answer = answer
         self._posters = Posters(title)
+        self._links = Links()
         self._intake = Intake(PLATFORM, store, self._handle, self._give_up)
         routes = [
             *(Route(path, page) for path in PAGES),
@@ -71,6 +76,9 @@ class WebChat:
             Route("/api/older", self._older),
             Route("/api/say", self._say, methods=["POST"]),
             Route("/api/press", self._press, methods=["POST"]),
+            Route("/api/back", self._back, methods=["POST"]),
+            Route("/go/{id}", self._links.go),
+            Route(back.PATH, back.back),
             Route("/api/read", self._read, methods=["POST"]),
         ]
         app = Starlette(
@@ -78,7 +86,7 @@ class WebChat:
             exception_handlers={Unreadable: _refused, HTTPException: _not_found, StorageError: _not_kept},
         )
         app.router.redirect_slashes = False
-        self.app: ASGIApp = Guard(app, key)
+        self.app: ASGIApp = Guard(app, key, back.OPEN, images)
 
     async def run(self) -> None:
         """Answer what an earlier run left and what comes, until `stop`; returns when the last answer is kept."""
@@ -99,6 +107,17 @@ class WebChat:
             update_id = f"hello:{room.chat.id}:{person_id}"
             if not await web_chat.has_said(self._db, update_id=update_id):
                 await self._keep_said(Sent(update_id, person_id, room, {}), "/start", "en")
+
+    # ── What the core asks ───────────────────────────────────────────────────────────────────────────────────────
+
+    def address(self, payload: str) -> str | None:
+        """The address of the page that comes back with that payload."""
+        return f"{self.url}{back.PATH}?start={payload}"
+
+    async def is_admin(self, chat_id: str, person_id: str) -> bool:
+        """The first who was there runs the group."""
+        room = ROOMS.get(chat_id)
+        return room is not None and room.members[0] == person_id
 
     # ── What the page sends ──────────────────────────────────────────────────────────────────────────────────────
 
@@ -127,7 +146,7 @@ class WebChat:
         if pressed is None or pressed.chat_id != sent.room.chat.id or pressed.author != BOT:
             raise Unreadable(404, words.NO_SUCH_MESSAGE)
         rows = json.loads(pressed.body)["keyboard"]
-        button = next((button for row in rows for button in row if button["data"] == data), None)
+        button = next((button for row in rows for button in row if button.get("data") == data), None)
         payload = {
             "person": sent.person_id,
             # A private button goes on in the person's private chat, so there is nothing there to replace.
@@ -135,6 +154,18 @@ class WebChat:
             "message": None if button and button.get("private") else number,
             # What the message doesn't have is marked as of no version: the answer is that it is out of date.
             "data": data if button else f"0{clean(data)[1:]}",
+            "language": browser_language(request.headers),
+        }
+        kept = await self._intake.keep(sent.id, sent.line, json.dumps(payload))
+        return JSONResponse({"kept": kept}, 202)
+
+    async def _back(self, request: Request) -> Response:
+        """Somebody has come back to the page from elsewhere, with what `/start` is to be said with."""
+        sent = await receive.sent(request)
+        payload = {
+            "person": sent.person_id,
+            "chat": sent.person_id,
+            "text": f"/start {sent.payload()}",
             "language": browser_language(request.headers),
         }
         kept = await self._intake.keep(sent.id, sent.line, json.dumps(payload))
@@ -169,29 +200,55 @@ class WebChat:
             meant = receive.meant(done["text"], room)
             update = replace(update, text=meant.text, addressed=meant.addressed)
             if not meant.ours:
-                await self._keep_answer(update_id, person.id, None, {})
+                await self._keep_answer(update_id, person.id, (), {})
                 return
         shown = not update.pressed and (update.addressed or grammar.is_command(update.text))
         with self._live.typing(room.chat.id) if shown else nullcontext():
             answer = await self._answer(update)
-            await self._keep_answer(update_id, person.id, *_shown(answer, update, done.get("message")))
+            sayings, note = self._shown(answer, update, done.get("message"))
+            instead = render.unsaid(answer.language) if answer.reply.unsay else None
+            await self._keep_answer(update_id, person.id, sayings, note, instead)
 
-    async def _keep_answer(self, update_id: str, person_id: str, saying: Saying | None, note: render.Json) -> None:
+    async def _keep_answer(
+        self,
+        update_id: str,
+        person_id: str,
+        sayings: Sequence[Saying],
+        note: render.Json,
+        instead: render.Json | None = None,
+    ) -> None:
         await web_chat.answered(
             self._db,
             update_id=update_id,
             person_id=person_id,
-            saying=saying,
+            sayings=sayings,
             note=json.dumps(note),
             now=self._now(),
+            instead=None if instead is None else json.dumps(instead),
         )
         self._live.ring()
+
+    def _shown(self, answer: Answer, update: Update, pressed: int | None) -> tuple[list[Saying], render.Json]:
+        """What to say where, and what to tell the presser beside it."""
+        reply, language = answer.reply, answer.language
+        note = render.note(reply, language)
+        sayings = [self._saying(post.chat_id, post.reply, post.language) for post in reply.elsewhere]
+        if reply.place is Place.TOAST or not reply.parts:
+            return sayings, note
+        chat_id = update.person.id if reply.place is Place.PRIVATE else update.chat.id
+        if chat_id != update.chat.id:
+            note["chat"] = chat_id
+        replaces = pressed if reply.place is Place.HERE else None
+        return [*sayings, self._saying(chat_id, reply, language, replaces)], note
+
+    def _saying(self, chat_id: str, reply: Reply, language: str, replaces: int | None = None) -> Saying:
+        return Saying(chat_id, json.dumps(render.message(reply, language, self._links.hide)), language, replaces)
 
     async def _give_up(self, update_id: str, payload: str, reference: str) -> None:
         done = json.loads(payload)
         language = (await web_chat.languages(self._db)).get(done["chat"], "en")
         saying = Saying(done["chat"], json.dumps(render.apology(reference, language)), language)
-        await self._keep_answer(update_id, done["person"], saying, {})
+        await self._keep_answer(update_id, done["person"], (saying,), {})
 
     # ── Telling the pages ────────────────────────────────────────────────────────────────────────────────────────
 
@@ -239,19 +296,6 @@ class WebChat:
         after = None if seen is None else _number(seen)
         headers = {"cache-control": "no-store", "x-accel-buffering": "no"}
         return StreamingResponse(self._live.told(after), headers=headers, media_type="text/event-stream")
-
-
-def _shown(answer: Answer, update: Update, pressed: int | None) -> tuple[Saying | None, render.Json]:
-    """What to say where, and what to tell the presser beside it."""
-    reply, language = answer.reply, answer.language
-    note = render.note(reply, language)
-    if reply.place is Place.TOAST or not reply.parts:
-        return None, note
-    chat_id = update.person.id if reply.place is Place.PRIVATE else update.chat.id
-    if chat_id != update.chat.id:
-        note["chat"] = chat_id
-    replaces = pressed if reply.place is Place.HERE else None
-    return Saying(chat_id, json.dumps(render.message(reply, language)), language, replaces), note
 
 
 def _number(given: str | None) -> int:

@@ -17,10 +17,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from bot.core.phrases import Text, phrases
 from bot.frontends.web import words
 
+_POLICY: Final = b"content-security-policy"
 HEADERS: Final = {
-    b"content-security-policy": (
-        b"default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
-    ),
+    _POLICY: (b"default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"),
     b"x-content-type-options": b"nosniff",
     b"x-frame-options": b"DENY",
     b"referrer-policy": b"no-referrer",
@@ -33,11 +32,17 @@ COOKIE_SECONDS: Final = 365 * 24 * 3600
 
 
 class Guard:
-    """Lets requests through to `app` that may come; `key` is the one in the printed address."""
+    """Lets requests through to `app` that may come; `key` is the one in the printed address.
 
-    def __init__(self, app: ASGIApp, key: str) -> None:
+    The paths in `keyless` can be read without it. `images`: other hosts whose pictures the page may show.
+    """
+
+    def __init__(self, app: ASGIApp, key: str, keyless: frozenset[str] = frozenset(), images: str = "") -> None:
         self._app = app
         self._key = key
+        self._keyless = keyless
+        policy = f"img-src 'self' {images}; ".encode() + HEADERS[_POLICY] if images else HEADERS[_POLICY]
+        self._headers = (HEADERS | {_POLICY: policy}).items()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One request or connection."""
@@ -50,7 +55,7 @@ class Guard:
 
         async def sealed_send(message: Message) -> None:
             if message["type"] == "http.response.start":
-                message["headers"] = [*message["headers"], *HEADERS.items()]
+                message["headers"] = [*message["headers"], *self._headers]
             await send(message)
 
         answer = self._refusal(scope) or self._app
@@ -81,7 +86,7 @@ class Guard:
                 if not known:
                     answer.set_cookie(cookie, self._key, COOKIE_SECONDS, httponly=True, samesite="strict")
                 return answer
-        if known:
+        if known or (scope["path"] in self._keyless and scope["method"] in ("GET", "HEAD")):
             return None
         return _key_needed(headers) if scope["path"] == "/" else refusal(401, words.KEY_NEEDED, headers)
 

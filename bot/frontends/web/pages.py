@@ -30,7 +30,17 @@ PAGES: Final = {
     **{f"/{name}": _file(name, "text/css") for name in ("chat.css", "messages.css")},
     **{
         f"/{name}": _file(name, "text/javascript")
-        for name in ("chat.js", "store.js", "live.js", "log.js", "message.js", "composer.js", "sidebar.js", "dom.js")
+        for name in (
+            "chat.js",
+            "store.js",
+            "live.js",
+            "log.js",
+            "message.js",
+            "composer.js",
+            "sidebar.js",
+            "dom.js",
+            "back.js",
+        )
     },
     "/icon.svg": _file("icon.svg", "image/svg+xml"),
 }

@@ -21,6 +21,7 @@ MOST_TEXT: Final = 4000
 BODY_SECONDS: Final = 10
 
 _ID: Final = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_PAYLOAD: Final = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _MENTION: Final = re.compile(rf"(?<!\S)@{BOT_NAME}(?:_bot)?\b[,:]?", re.IGNORECASE)
 _NAMES: Final = frozenset({BOT_NAME.lower(), f"{BOT_NAME.lower()}_bot"})
 
@@ -61,6 +62,13 @@ class Sent:
         if not text:
             raise Unreadable(422, words.NOTHING_SAID)
         return text
+
+    def payload(self) -> str:
+        """What somebody comes back with."""
+        payload = self.data.get("payload")
+        if not isinstance(payload, str) or not _PAYLOAD.fullmatch(payload):
+            raise Unreadable(400, words.UNREADABLE)
+        return payload
 
     def message(self) -> int:
         """The number of the message that it is about."""

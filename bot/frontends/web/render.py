@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
 from typing import Any, TypeAlias, assert_never
 
@@ -9,26 +10,34 @@ from bot.core import grammar, showing
 from bot.core.intents import COMMANDS, ShowTitle
 from bot.core.model import Listed, Title, TitleRef, TitleState
 from bot.core.phrases import KIND_WORDS, Phrases, Text, kind_word, phrases, t
-from bot.core.reply import Button, Guide, Notice, Part, RatingPad, Reply, TitleCard, TitleList
+from bot.core.reply import Button, Guide, Link, Notice, Part, RatingPad, Reply, TitleCard, TitleList
 from bot.core.text import clean
 from bot.frontends.web.words import WORDS
 
 Json: TypeAlias = dict[str, Any]
 
 
-def message(reply: Reply, language: str) -> Json:
-    """What the bot says, as the page shows it: parts, and the buttons under them."""
+def message(reply: Reply, language: str, hide: Callable[[str], str] = lambda url: url) -> Json:
+    """What the bot says, as the page shows it: parts, and the buttons under them.
+
+    `hide` gives the address that stands in for a secret one.
+    """
     words = phrases(language)
     return {
         "language": language,
         "parts": [_part(part, words) for part in reply.parts],
-        "keyboard": [[_button(button, words) for button in row] for row in reply.keyboard()],
+        "keyboard": [[_button(button, words, hide) for button in row] for row in reply.keyboard()],
     }
 
 
 def note(reply: Reply, language: str) -> Json:
     """The short word to whoever pressed, beside the message or instead of one."""
     return {"toast": phrases(language).text(reply.toast) if reply.toast else None, "alert": reply.alert}
+
+
+def unsaid(language: str) -> Json:
+    """What stands where somebody said a secret."""
+    return {"text": phrases(language).text(t("(deleted: it had a secret in it)"))}
 
 
 @cache
@@ -51,7 +60,9 @@ def page_words(language: str) -> Json:
     }
 
 
-def _button(button: Button, words: Phrases) -> Json:
+def _button(button: Button | Link, words: Phrases, hide: Callable[[str], str]) -> Json:
+    if isinstance(button, Link):
+        return {"label": words.text(button.label), "url": hide(button.url) if button.secret else button.url}
     shown: Json = {"label": words.text(button.label), "data": grammar.button(button.intent)}
     if button.private:
         shown["private"] = True
@@ -67,8 +78,8 @@ def _spans(text: Text, words: Phrases) -> list[Json]:
 
 def _part(part: Part, words: Phrases) -> Json:
     match part:
-        case Notice(lines):
-            return {"type": "notice", "lines": [_spans(line, words) for line in lines]}
+        case Notice(lines, picture):
+            return {"type": "notice", "lines": [_spans(line, words) for line in lines], "picture": picture}
         case TitleCard(title, state, change):
             return _card(title, state, change, words)
         case TitleList(heading, entries, first, total, mixed):

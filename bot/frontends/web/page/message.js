@@ -40,7 +40,8 @@ function time(message) {
 
 function partElement(part, message, act) {
   switch (part.type) {
-    case "notice": return el("div", { className: "notice" }, part.lines.map((line) => el("p", {}, spans(line, act))));
+    case "notice": return el("div", { className: "notice" }, part.picture ? picture(part.picture) : null,
+      part.lines.map((line) => el("p", {}, spans(line, act))));
     case "card": return card(part, act);
     case "list": return list(part, message, act);
     case "pad": return el("div", { className: "pad" }, poster(part.poster, part.alt, "small"),
@@ -68,6 +69,13 @@ function tappable(text, act) {
     type: "button", className: "code", aria: { label: blanks ? text : word("try", { name: text }) },
     on: { click: () => (blanks ? act.write(`${command} `) : act.say(text)) },
   }, command, rest.length ? el("span", { className: blanks ? "arguments" : "", textContent: ` ${rest.join(" ")}` }) : null);
+}
+
+function picture(src) {
+  const image = el("img", { className: "picture", width: 80, height: 80, loading: "lazy", alt: "" });
+  image.addEventListener("error", () => image.remove());
+  image.src = src;
+  return image;
 }
 
 function poster(src, alt, className) {
@@ -136,6 +144,7 @@ function keyboard(message, act) {
   // Numbers stand in columns, also in a last row that isn't full.
   const columns = (row) => (entries.size > 5 && row.every(entryOf) ? "row five" : "row");
   const rows = message.keyboard.map((row) => el("div", { className: columns(row) }, row.map((button) => {
+    if (button.url) return leadsAway(button);
     const shown = el("button", { type: "button", textContent: button.label, data: { data: button.data } });
     const entry = entryOf(button);
     if (entry) shown.setAttribute("aria-label", `${entry.number}: ${entry.name} ${entry.year}`);
@@ -144,8 +153,15 @@ function keyboard(message, act) {
     return shown;
   })));
   const element = el("div", { className: "keyboard", aria: { label: word("buttons") }, attrs: { role: "group" } }, rows);
-  roving(element, "button");
+  roving(element, "button, a");
   return element;
+}
+
+/** A button that opens a page somewhere else. Whoever presses it is the one who may come back from there. */
+function leadsAway({ label, url }) {
+  const shown = el("a", { className: "button", href: url, target: "_blank", rel: "noopener", textContent: label });
+  shown.addEventListener("click", () => localStorage.setItem("away", state.person));
+  return shown;
 }
 
 // ── What is not on the server yet ───────────────────────────────────────────────────────────────────────────────────
