@@ -199,16 +199,21 @@ def halved(number: int) -> int:
 
 
 def mixed(films: Page, series: Page, number: int) -> Page:
-    """A page out of two searches' pages `halved(number)`: by turns, of either the first ten or the last."""
+    """A page out of two searches' pages `halved(number)`, by turns: of either the first ten or the last.
+
+    What fits on one page is on one.
+    """
+    total = films.total_results + series.total_results
+    longest, each = max(films.total_results, series.total_results), _HALF
+    if total <= PAGE_SIZE:
+        longest, each = min(longest, 1), PAGE_SIZE if number == 1 else 0
     first = (number - 1) % 2 * _HALF
-    one, other = (of.results[first : first + _HALF] for of in (films, series))
-    by_turns = chain.from_iterable(zip_longest(one, other))
-    pages = -(-max(films.total_results, series.total_results) // _HALF)
+    by_turns = chain.from_iterable(zip_longest(*(of.results[first : first + each] for of in (films, series))))
     return Page(
         results=tuple(listed for listed in by_turns if listed is not None),
         page=number,
-        total_pages=min(pages, MOST_PAGES),
-        total_results=films.total_results + series.total_results,
+        total_pages=min(-(-longest // _HALF), MOST_PAGES),
+        total_results=total,
     )
 
 
