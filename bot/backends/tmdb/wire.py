@@ -96,8 +96,8 @@ def decipher(
         # An unknown code with 200 and `success: false` is no success.
         status = _STATUS_OF.get(code, 502 if status < 300 else status)
     match status:
-        case 200 if code is not None:
-            return said
+        case 200:
+            return said if code is not None else reading.wrong("success")
         case 401 if code in _OF_THE_KEY or (code is not None and not personal):
             raise KeyRefused(NAME)
         case 401 if code is not None and code not in _OF_THE_TITLE:
