@@ -294,6 +294,13 @@ async def test_a_wrong_key_is_not_the_persons_fault(double: tuple[World, str], a
                 await call(wrong, ann)
 
 
+async def test_where_no_session_went_along_none_has_ended(tmdb: Tmdb, world: World, ann: Session) -> None:
+    world.faults.add(Fault(refused=Says(401, 3, "as the test asked")), times=None)
+    for name in ("search", "title", "find", "check"):
+        with pytest.raises(KeyRefused):
+            await SHARED[name](tmdb, ann)
+
+
 async def test_only_the_rated_list_shows_ratings(tmdb: Tmdb, ann: Session) -> None:
     await tmdb.rate(ann, FIGHT_CLUB, Rating(17))
     await tmdb.set_favorite(ann, FIGHT_CLUB, True)
