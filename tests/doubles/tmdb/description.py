@@ -196,7 +196,7 @@ def _with_account(request: Request) -> Request:
 
 def _unnamed(request: Request, operation: dict[str, Any]) -> Iterator[str]:
     named = {each["name"] for each in operation.get("parameters", ()) if each["in"] == "query"}
-    if "append_to_response" in named:
+    if "append_to_response" in dict(request.query):
         # They belong to what is appended.
         named |= {"session_id", "include_image_language", "include_video_language"}
     given = Counter(name for name, _ in request.query)
