@@ -1,4 +1,4 @@
-"""What the doubles of other services share: a clock that tests move, and a listener whose connections can be reset."""
+"""What the doubles of other services share: a clock that tests move, a bell, and a listener that can cut off."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import asyncio
 import socket
 import struct
 import time
-from collections.abc import Coroutine, MutableMapping
+from collections.abc import Callable, Coroutine, MutableMapping
 from typing import Any
 
 import uvicorn
@@ -31,6 +31,44 @@ class Clock:
     def forward(self, seconds: float) -> None:
         """Time passes."""
         self.ahead += seconds
+
+
+class Bell:
+    """Wakes whoever waits for something to change, also from another thread."""
+
+    def __init__(self) -> None:
+        self._waiting: set[asyncio.Future[None]] = set()
+
+    def ring(self) -> None:
+        """Something has changed."""
+        for waiting in tuple(self._waiting):
+            waiting.get_loop().call_soon_threadsafe(_wake, waiting)
+
+    async def next(self) -> None:
+        """Wait for the next change. On one loop nothing is missed between a look and this."""
+        await self._listen(lambda: False)
+
+    async def until(self, true: Callable[[], object]) -> None:
+        """Wait until it is true, looking whenever it has rung."""
+        while not await self._listen(true):
+            pass
+
+    async def _listen(self, true: Callable[[], object]) -> bool:
+        # Another thread may ring at any time: so listen first, then look.
+        waiting: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._waiting.add(waiting)
+        try:
+            if true():
+                return True
+            await waiting
+            return False
+        finally:
+            self._waiting.discard(waiting)
+
+
+def _wake(waiting: asyncio.Future[None]) -> None:
+    if not waiting.done():
+        waiting.set_result(None)
 
 
 class Listener:

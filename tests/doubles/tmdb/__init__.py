@@ -1,6 +1,6 @@
 """A strict double of TMDB: a real HTTP server for the client, and a world for the tests. See `Tmdb`.
 
-world = Tmdb(description=Description.load(TMDB_OPENAPI))
+world = Tmdb()
 ada = world.account("ada")
 session = world.session(ada)
 async with serving(world) as root:
@@ -10,9 +10,22 @@ assert not world.complaints
 """
 
 from tests.doubles.serving import Clock
+from tests.doubles.tmdb import faults
 from tests.doubles.tmdb.description import Description
 from tests.doubles.tmdb.server import beside, serving
 from tests.doubles.tmdb.titles import Person, Title
 from tests.doubles.tmdb.world import READ_TOKEN, Account, Call, Tmdb
 
-__all__ = ["READ_TOKEN", "Account", "Call", "Clock", "Description", "Person", "Title", "Tmdb", "beside", "serving"]
+__all__ = [
+    "READ_TOKEN",
+    "Account",
+    "Call",
+    "Clock",
+    "Description",
+    "Person",
+    "Title",
+    "Tmdb",
+    "beside",
+    "faults",
+    "serving",
+]

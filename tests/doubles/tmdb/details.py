@@ -118,13 +118,13 @@ def _alike(world: Tmdb, asked: Asked) -> list[Title]:
 def similar(world: Tmdb, asked: Asked) -> Json:
     """Titles of the same genres."""
     language = asked.language()
-    return paged([entry(title, language) for title in _alike(world, asked)], asked.page())
+    return paged(_alike(world, asked), asked.page(), lambda title: entry(title, language))
 
 
 def recommendations(world: Tmdb, asked: Asked) -> Json:
     """Forty titles of the same genres."""
     language = asked.language()
-    return paged([kind_entry(title, language) for title in _alike(world, asked)[:40]], asked.page())
+    return paged(_alike(world, asked)[:40], asked.page(), lambda title: kind_entry(title, language))
 
 
 def images(world: Tmdb, asked: Asked) -> Json:
@@ -195,7 +195,7 @@ def _common(title: Title, language: str | None) -> Json:
         "id": title.id,
         "origin_country": [title.country],
         "original_language": title.language,
-        "overview": title.overview,
+        "overview": title.overview(language),
         "popularity": title.popularity,
         "poster_path": title.poster_path,
         "production_companies": [{"id": 1, "logo_path": None, "name": "A Company", "origin_country": title.country}],

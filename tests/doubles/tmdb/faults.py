@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import Enum, auto
+from math import inf
 from random import Random
 from typing import Protocol
 
@@ -49,6 +50,11 @@ class Fault:
 def delayed(seconds: float) -> Fault:
     """Nothing is done for so long; then all goes well."""
     return Fault(wait=seconds)
+
+
+def hangs() -> Fault:
+    """Nothing is done, and nothing answered, until it is switched off; then all goes well."""
+    return Fault(wait=inf)
 
 
 def answered_late(seconds: float) -> Fault:
@@ -165,6 +171,7 @@ class Mix:
 
     shares: dict[Fault, float]
     random: Random
+    over: asyncio.Event = field(default_factory=asyncio.Event)
 
     def draw(self) -> Fault | None:
         """What happens to the next call; mostly nothing."""
@@ -214,11 +221,13 @@ class Faults:
                 planned.reached.set()
                 return planned
         drawn = self._mix.draw() if self._mix else None
-        return Planned(call.method, "", drawn, 0) if drawn else None
+        return Planned(call.method, "", drawn, 0, over=self._mix.over) if self._mix and drawn else None
 
     def clear(self) -> None:
         """Nothing goes wrong any more."""
         for planned in self._planned:
             planned.off()
         self._planned.clear()
+        if self._mix:
+            self._mix.over.set()
         self._mix = None

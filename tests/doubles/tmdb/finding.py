@@ -5,15 +5,18 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterable
+from functools import cache
 from typing import Any, Final
 
 from tests.doubles.tmdb.refusals import bad_parameters
-from tests.doubles.tmdb.shapes import entry, kind_entry, paged, person_entry, without_adult
+from tests.doubles.tmdb.seasons import next_episode
+from tests.doubles.tmdb.shapes import chart_entry, entry, kind_entry, paged, person_entry
 from tests.doubles.tmdb.titles import GERMAN, Kind, Person, Title
 from tests.doubles.tmdb.wire import Asked, Endpoint, Json
 from tests.doubles.tmdb.world import Tmdb
 
 
+@cache
 def folded(text: str) -> list[str]:
     """Its words, in small letters and without accents."""
     plain = "".join(char for char in unicodedata.normalize("NFKD", text) if not unicodedata.combining(char))
@@ -67,7 +70,7 @@ def _search(kind: Kind, *years: str) -> Callable[[Tmdb, Asked], Json]:
             year=given[0] if given else None,
         )
         language = asked.language()
-        return paged([entry(title, language) for title in titles], asked.page())
+        return paged(titles, asked.page(), lambda title: entry(title, language))
 
     return answer
 
@@ -77,17 +80,21 @@ def search_person(world: Tmdb, asked: Asked) -> Json:
     asked.known("include_adult")
     language = asked.language()
     people = people_found(world, asked.text("query") or "")
-    return paged([person_entry(person, known_for(world, person), language) for person in people], asked.page())
+    return paged(people, asked.page(), lambda person: person_entry(person, known_for(world, person), language))
 
 
 def search_multi(world: Tmdb, asked: Asked) -> Json:
     """Films, series and people by name."""
     query, language = asked.text("query") or "", asked.language()
     titles = found(world, query, None, adult=asked.flag("include_adult"))
-    results = [kind_entry(title, language) for title in titles]
-    people = people_found(world, query)
-    results += [person_entry(one, known_for(world, one), language) | {"media_type": "person"} for one in people]
-    return paged(results, asked.page())
+
+    def shape(one: Title | Person) -> Json:
+        if isinstance(one, Title):
+            return kind_entry(one, language)
+        return person_entry(one, known_for(world, one), language) | {"media_type": "person"}
+
+    everything: list[Title | Person] = [*titles, *people_found(world, query)]
+    return paged(everything, asked.page(), shape)
 
 
 def find(world: Tmdb, asked: Asked) -> Json:
@@ -106,48 +113,61 @@ def find(world: Tmdb, asked: Asked) -> Json:
 
 
 def _clean(world: Tmdb, *kinds: Kind) -> list[Title]:
-    titles = [title for kind in kinds for title in world.of_kind(kind) if not title.adult]
-    return sorted(titles, key=lambda title: -title.popularity)
+    return [title for title in world.of_kind(*kinds) if not title.adult]
 
 
 def _trending(*kinds: Kind) -> Callable[[Tmdb, Asked], Json]:
     def answer(world: Tmdb, asked: Asked) -> Json:
         if asked.places["time_window"] not in ("day", "week"):
             raise bad_parameters("time_window")
-        # The description names no page here, and TMDB takes one.
-        asked.known("page")
         language = asked.language()
-        return paged([kind_entry(title, language) for title in _clean(world, *kinds)], 1)
+        return paged(_clean(world, *kinds), 1, lambda title: kind_entry(title, language))
 
     return answer
 
 
-def _charts(world: Tmdb, asked: Asked, kind: Kind, titles: list[Title], **more: object) -> Json:
+def _chart(asked: Asked, titles: list[Title], **more: object) -> Json:
     language = asked.language()
-    results = [entry(title, language) for title in titles]
-    return paged(without_adult(results) if kind == "tv" else results, asked.page(), **more)
+    return paged(titles, asked.page(), lambda title: chart_entry(title, language), **more)
 
 
 def popular_movies(world: Tmdb, asked: Asked) -> Json:
     """The most popular films."""
     asked.known("region")
-    return _charts(world, asked, "movie", _clean(world, "movie"))
+    return _chart(asked, _clean(world, "movie"))
 
 
 def top_movies(world: Tmdb, asked: Asked) -> Json:
     """The films with the best votes."""
     asked.known("region")
-    return _charts(world, asked, "movie", sorted(_clean(world, "movie"), key=lambda title: -title.vote_average))
+    return _chart(asked, sorted(_clean(world, "movie"), key=lambda title: -title.vote_average))
 
 
 def popular_tv(world: Tmdb, asked: Asked) -> Json:
     """The most popular series."""
-    return _charts(world, asked, "tv", _clean(world, "tv"))
+    return _chart(asked, _clean(world, "tv"))
 
 
 def top_tv(world: Tmdb, asked: Asked) -> Json:
     """The series with the best votes."""
-    return _charts(world, asked, "tv", sorted(_clean(world, "tv"), key=lambda title: -title.vote_average))
+    return _chart(asked, sorted(_clean(world, "tv"), key=lambda title: -title.vote_average))
+
+
+def on_air(world: Tmdb, asked: Asked) -> Json:
+    """The series with an episode to come in these days."""
+    asked.known("timezone")
+    return _chart(asked, [title for title in _clean(world, "tv") if next_episode(world, title)])
+
+
+def trending_people(world: Tmdb, asked: Asked) -> Json:
+    """The most popular people."""
+    language = asked.language()
+    people = sorted(world.people.values(), key=lambda person: -person.popularity)
+
+    def shape(one: Person) -> Json:
+        return person_entry(one, known_for(world, one), language) | {"media_type": "person"}
+
+    return paged(people, 1, shape)
 
 
 def _dated(first: int, last: int) -> Callable[[Tmdb, Asked], Json]:
@@ -155,7 +175,7 @@ def _dated(first: int, last: int) -> Callable[[Tmdb, Asked], Json]:
         asked.known("region")
         dates = {"minimum": world.day(first), "maximum": world.day(last)}
         fitting = [t for t in _clean(world, "movie") if dates["minimum"] <= t.date <= dates["maximum"]]
-        return _charts(world, asked, "movie", fitting, dates=dates)
+        return _chart(asked, fitting, dates=dates)
 
     return answer
 
@@ -211,7 +231,7 @@ def _discover(kind: Kind) -> Callable[[Tmdb, Asked], Json]:
         order, _, direction = (asked.text("sort_by") or "popularity.desc").rpartition(".")
         if order not in _ORDERS or direction not in ("asc", "desc"):
             raise bad_parameters("sort_by")
-        return _charts(world, asked, kind, sorted(fitting, key=_ORDERS[order], reverse=direction == "desc"))
+        return _chart(asked, sorted(fitting, key=_ORDERS[order], reverse=direction == "desc"))
 
     return answer
 
@@ -224,6 +244,7 @@ ENDPOINTS: Final = [
     Endpoint("GET", "/3/find/{external_id}", find),
     Endpoint("GET", "/3/trending/movie/{time_window}", _trending("movie")),
     Endpoint("GET", "/3/trending/tv/{time_window}", _trending("tv")),
+    Endpoint("GET", "/3/trending/person/{time_window}", trending_people),
     Endpoint("GET", "/3/trending/all/{time_window}", _trending("movie", "tv")),
     Endpoint("GET", "/3/movie/popular", popular_movies),
     Endpoint("GET", "/3/movie/top_rated", top_movies),
@@ -231,6 +252,8 @@ ENDPOINTS: Final = [
     Endpoint("GET", "/3/movie/now_playing", _dated(-40, 0)),
     Endpoint("GET", "/3/tv/popular", popular_tv),
     Endpoint("GET", "/3/tv/top_rated", top_tv),
+    Endpoint("GET", "/3/tv/airing_today", on_air),
+    Endpoint("GET", "/3/tv/on_the_air", on_air),
     Endpoint("GET", "/3/discover/movie", _discover("movie")),
     Endpoint("GET", "/3/discover/tv", _discover("tv")),
 ]

@@ -52,10 +52,11 @@ def _listed(section: Section, kind: Kind) -> Endpoint:
             case _:
                 raise bad_parameters("sort_by")
         rating = account.ratings if section == "rated" else {}
-        results = [
-            entry(world.titles[key], language) | ({"rating": rating[key]} if key in rating else {}) for key in keys
-        ]
-        return paged(results, page)
+
+        def shape(key: Key) -> Json:
+            return entry(world.titles[key], language) | ({"rating": rating[key]} if key in rating else {})
+
+        return paged(keys, page, shape)
 
     plural = "movies" if kind == "movie" else "tv"
     return Endpoint("GET", f"/3/account/{{account_id}}/{section}/{plural}", answer)

@@ -82,7 +82,11 @@ class Server:
             self.world.clock(),
         )
         self.world.calls.append(call)
-        return await self.listener.unless_over(self._handle(request, call, body), request)
+        self.world.changed()
+        try:
+            return await self.listener.unless_over(self._handle(request, call, body), request)
+        finally:
+            self.world.changed()
 
     async def _handle(self, request: Request, call: Call, body: bytes) -> Response:
         planned = self.world.faults.next_for(call)
@@ -124,17 +128,22 @@ class Server:
     # ── One call ─────────────────────────────────────────────────────────────────────────────────────────────────
 
     def _answer(self, request: Request, call: Call, body: bytes) -> Response:
-        endpoint: Endpoint | None = None
+        there = [(each, places) for each in ENDPOINTS if (places := each.match(call.path)) is not None]
+        meant = next(((each, places) for each, places in there if each.method == call.method), None)
         try:
             if request.headers.get("authorization") != f"Bearer {self.world.read_token}":
                 raise no_key()
-            endpoint, places = _find(call)
+            if meant is None:
+                raise wrong_method() if there else not_found()
             if body and not isinstance(_parsed(body), dict):
                 raise bad_body()
-            answer = self._done(endpoint, places, request, call)
+            answer = self._done(*meant, request, call)
         except Refused as refused:
             answer = _refusal(refused)
-        self._check(endpoint, request, call, body, answer)
+        if meant is None:
+            self.world.complain(f"{call.method} {call.path}: the double has no such call")
+        elif self.description:
+            self._check(self.description, *meant, request, call, body, answer)
         return answer
 
     def _done(self, endpoint: Endpoint, places: dict[str, str], request: Request, call: Call) -> Response:
@@ -146,29 +155,21 @@ class Server:
         status, answer = result if isinstance(result, tuple) else (200, result)
         return _json(answer, status)
 
-    def _check(self, endpoint: Endpoint | None, request: Request, call: Call, body: bytes, answer: Response) -> None:
-        if endpoint is None:
-            if answer.status_code != 401:
-                self.world.complain(f"{call.method} {call.path} does not exist")
-            return
-        if self.description:
-            sent = described.Request(
-                call.method, call.path, request.query_params.multi_items(), dict(request.headers), body or None
-            )
-            told = described.Response(answer.status_code, bytes(answer.body))
-            for wrong in self.description.check(sent, told, endpoint.pattern):
-                self.world.complain(f"{call.method} {call.path}: {wrong}")
-
-
-def _find(call: Call) -> tuple[Endpoint, dict[str, str]]:
-    methods = False
-    for endpoint in ENDPOINTS:
-        places = endpoint.match(call.path)
-        if places is not None:
-            if endpoint.method == call.method:
-                return endpoint, places
-            methods = True
-    raise wrong_method() if methods else not_found()
+    def _check(
+        self,
+        description: Description,
+        endpoint: Endpoint,
+        places: dict[str, str],
+        request: Request,
+        call: Call,
+        body: bytes,
+        answer: Response,
+    ) -> None:
+        query, headers = request.query_params.multi_items(), dict(request.headers)
+        sent = described.Request(call.method, call.path, endpoint.pattern, places, query, headers, body or None)
+        told = described.Response(answer.status_code, bytes(answer.body))
+        for wrong in description.check(sent, told):
+            self.world.complain(f"{call.method} {call.path}: {wrong}")
 
 
 def _parsed(body: bytes) -> object:
@@ -219,7 +220,13 @@ def beside(world: Tmdb) -> Iterator[str]:
             address.set_result(root)
             await over.wait()
 
-    thread = threading.Thread(target=lambda: loop.run_until_complete(serve()), name="tmdb", daemon=True)
+    def run() -> None:
+        try:
+            loop.run_until_complete(serve())
+        except Exception as error:  # noqa: BLE001  (it belongs to who waits for the address)
+            address.set_exception(error)
+
+    thread = threading.Thread(target=run, name="tmdb", daemon=True)
     thread.start()
     try:
         yield address.result(timeout=10)

@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import Final
+from collections.abc import Callable, Sequence
+from typing import Final, TypeVar
 
 from tests.doubles.tmdb.titles import Person, Title
 from tests.doubles.tmdb.wire import Json
 
 A_PAGE: Final = 20
+Found = TypeVar("Found")
 
 
-def paged(results: Sequence[Json], page: int, **more: object) -> Json:
-    """One page of twenty. Past the last one there are no results."""
+def paged(found: Sequence[Found], page: int, shape: Callable[[Found], Json], **more: object) -> Json:
+    """One page of twenty, each in its shape. Past the last one there are no results."""
     start = (page - 1) * A_PAGE
     return {
         **more,
         "page": page,
-        "results": list(results[start : start + A_PAGE]),
-        "total_pages": -(-len(results) // A_PAGE),
-        "total_results": len(results),
+        "results": [shape(each) for each in found[start : start + A_PAGE]],
+        "total_pages": -(-len(found) // A_PAGE),
+        "total_results": len(found),
     }
 
 
@@ -31,7 +32,7 @@ def entry(title: Title, language: str | None = None) -> Json:
         "genre_ids": [number for number, _ in title.genres],
         "id": title.id,
         "original_language": title.language,
-        "overview": title.overview,
+        "overview": title.overview(language),
         "popularity": title.popularity,
         "poster_path": title.poster_path,
         "vote_average": title.vote_average,
@@ -52,9 +53,12 @@ def entry(title: Title, language: str | None = None) -> Json:
     }
 
 
-def without_adult(results: Iterable[Json]) -> list[Json]:
-    """Some lists of series don't say whether one is for adults."""
-    return [{name: value for name, value in result.items() if name != "adult"} for result in results]
+def chart_entry(title: Title, language: str | None = None) -> Json:
+    """A title in a chart: of a series it isn't said there whether it is for adults."""
+    shown = entry(title, language)
+    if title.kind == "tv":
+        del shown["adult"]
+    return shown
 
 
 def kind_entry(title: Title, language: str | None = None) -> Json:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import zlib
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, Final, Literal
 
@@ -37,12 +37,12 @@ class Person:
     name: str
     department: str
 
-    @property
+    @cached_property
     def popularity(self) -> float:
         """Made up, and always the same."""
         return _number(self.name, 3000) / 100
 
-    @property
+    @cached_property
     def profile_path(self) -> str | None:
         """A picture's path; one in eleven has none."""
         return _picture(f"face {self.name}", one_in=11)
@@ -70,40 +70,45 @@ class Title:
         """What tells it from all others: a film and a series may have the same number."""
         return self.kind, self.id
 
-    @property
+    @cached_property
     def country(self) -> str:
         """Where it comes from."""
         return COUNTRIES[self.language]
 
-    @property
+    @cached_property
     def poster_path(self) -> str | None:
         """Its poster; one in twenty has none."""
         return _picture(f"{self.kind} {self.id}", one_in=20)
 
-    @property
+    @cached_property
     def backdrop_path(self) -> str | None:
         """Its wide picture; one in ten has none."""
         return _picture(f"wide {self.kind} {self.id}", one_in=10)
 
-    @property
+    @cached_property
     def popularity(self) -> float:
         """Made up, and always the same."""
-        return 1 + _number(f"{self.kind} {self.id}", 9900) / 100
+        return (100 + _number(f"{self.kind} {self.id}", 9900)) / 100
 
-    @property
+    @cached_property
     def vote_average(self) -> float:
         """Made up, from 5 to 9."""
-        return 5 + _number(f"votes {self.kind} {self.id}", 4000) / 1000
+        return (5000 + _number(f"votes {self.kind} {self.id}", 4000)) / 1000
 
-    @property
+    @cached_property
     def vote_count(self) -> int:
         """Made up."""
         return 100 + _number(f"count {self.kind} {self.id}", 30_000)
 
-    @property
-    def overview(self) -> str:
-        """A sentence that says nothing about it."""
-        return f"What {self.name} is about."
+    def overview(self, language: str | None) -> str:
+        """A sentence that says nothing about it; empty where nobody has written one in this language, as on TMDB."""
+        match (language or "en").partition("-")[0]:
+            case "en":
+                return f"What {self.name} is about."
+            case "de" if self.key in GERMAN:
+                return f"Worum es in „{GERMAN[self.key]}“ geht."
+            case _:
+                return ""
 
     def named(self, language: str | None) -> str:
         """Its name in a language: German where we know one, else English."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -11,7 +12,7 @@ from hashlib import sha1
 from itertools import count
 from typing import Final, Literal
 
-from tests.doubles.serving import Clock
+from tests.doubles.serving import Bell, Clock
 from tests.doubles.tmdb.description import Description
 from tests.doubles.tmdb.faults import Faults
 from tests.doubles.tmdb.refusals import no_session, not_found
@@ -59,7 +60,6 @@ class Account:
     favorite: dict[Key, None] = field(default_factory=dict)
     watchlist: dict[Key, None] = field(default_factory=dict)
     ratings: dict[Key, float] = field(default_factory=dict)
-    episodes: dict[tuple[int, int, int], float] = field(default_factory=dict)
 
     @property
     def object_id(self) -> str:
@@ -102,7 +102,8 @@ class Account:
 class Tmdb:
     """The world behind the double. Tests make accounts and read what they keep; the client needs the read token.
 
-    `complaints` collects what the original forgives or the description doesn't name; `calls` what was asked.
+    `complaints` collects what the original forgives or the description doesn't name; `calls` what was asked. Without
+    a `description` it is held to TMDB's own, where that is (tests/conftest.py says where).
     """
 
     def __init__(
@@ -112,7 +113,7 @@ class Tmdb:
         read_token: str = READ_TOKEN,
         clock: Callable[[], float] | None = None,
     ) -> None:
-        self.description = description
+        self.description = description or Description.there()
         self.read_token = read_token
         self.clock = clock or Clock()
         self.faults = Faults()
@@ -124,6 +125,7 @@ class Tmdb:
         self.wording: dict[str, int] = {}
         self._account_ids = count(7_001)
         self._numbers = count(1)
+        self._bell = Bell()
         self.titles: dict[Key, Title] = {title.key: title for title in (*load(), *self._coming())}
 
     # ── Time ─────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -150,9 +152,9 @@ class Tmdb:
             raise not_found()
         return found
 
-    def of_kind(self, kind: Kind) -> list[Title]:
-        """All films or all series, the most popular first."""
-        found = [title for title in self.titles.values() if title.kind == kind]
+    def of_kind(self, *kinds: Kind) -> list[Title]:
+        """All films, all series, or both, the most popular first."""
+        found = [title for title in self.titles.values() if title.kind in kinds]
         return sorted(found, key=lambda title: -title.popularity)
 
     @cached_property
@@ -214,6 +216,19 @@ class Tmdb:
     def called(self, method: str, path: str) -> list[Call]:
         """The calls so far whose method is this and whose whole path fits this pattern."""
         return [call for call in self.calls if call.method == method and re.fullmatch(path, call.path)]
+
+    async def until(self, true: Callable[[], object], timeout: float = 10) -> None:  # noqa: ASYNC109
+        """Wait until it is true, looking after each call and answer. AssertionError after `timeout` seconds."""
+        try:
+            async with asyncio.timeout(timeout):
+                await self._bell.until(true)
+        except TimeoutError:
+            calls = "\n".join(map(str, self.calls[-20:]))
+            raise AssertionError(f"it did not happen within {timeout} s. The last calls:\n{calls}") from None
+
+    def changed(self) -> None:
+        """Wake who waits: a call has come, or was answered."""
+        self._bell.ring()
 
     def complain(self, what: str) -> None:
         """Note what no test should let pass."""
