@@ -20,6 +20,7 @@ from starlette.types import ASGIApp
 
 from bot.api.app import create_app
 from bot.backends.account_api import AccountApi, embedded_client, remote_client
+from bot.backends.client import TRIES
 from bot.backends.offline import Offline
 from bot.core import logs
 from bot.core.backend import Service, Services
@@ -112,7 +113,7 @@ async def backend(settings: Settings, db: Database) -> AsyncIterator[Offline | A
             yield await Offline.open(db)
         case "account_api":
             async with remote_client(settings.account_api_url or "") as client:
-                yield AccountApi(client)
+                yield AccountApi(client, tries=TRIES)
         case "tmdb":
             raise SettingsError("MARQUEE_BACKEND is tmdb, which this version doesn't know yet: choose another backend.")
 

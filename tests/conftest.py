@@ -19,6 +19,8 @@ from storage.sealing import Seal
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
 """The papers that the project is built from; a clone may lack them."""
+TMDB_OPENAPI = Path(os.environ.get("TMDB_OPENAPI") or SHARED / "tmdb" / "openapi.json")
+"""TMDB's description of its API, which the double of TMDB is held to. It is theirs: a clone lacks it."""
 
 hypothesis_settings.register_profile("default", deadline=None)
 hypothesis_settings.register_profile("soak", deadline=None, max_examples=2_000)
@@ -48,6 +50,7 @@ def chromium_path() -> str | None:
 NEEDS = {
     "chromium": Need(lambda: chromium_path() is not None, "install Chromium (apt install chromium)"),
     "shared": Need(SHARED.is_dir, f"put the project's papers beside the clone, at {SHARED}"),
+    "tmdb": Need(TMDB_OPENAPI.is_file, f"put TMDB's description at {TMDB_OPENAPI}, or its path in TMDB_OPENAPI"),
 }
 
 

@@ -69,6 +69,8 @@ def setup(*, level: str = "INFO", form: Literal["text", "json"] = "text", stream
     logging.basicConfig(level=level, handlers=[handler], force=True)
     for name in QUIET:
         logging.getLogger(name).setLevel(logging.WARNING)
+    # It warns of every further try, without saying of what: whoever tries again says it.
+    logging.getLogger("stamina").setLevel(logging.ERROR)
     logging.captureWarnings(True)
     # Python's own last words would show a traceback as it is.
     logging.raiseExceptions = False

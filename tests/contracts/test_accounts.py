@@ -23,6 +23,7 @@ from tests.contracts.conftest import Clock, Whole
 FIGHT_CLUB = TitleRef(Kind.MOVIE, 550)
 HEAT_OF_ELSEWHERE = TitleRef(Kind.MOVIE, 2_000_000_000)
 MIRROR = TitleRef(Kind.MOVIE, 1396)
+PULP_FICTION = TitleRef(Kind.MOVIE, 680)
 BREAKING_BAD = TitleRef(Kind.TV, 1396)
 FILMS = [TitleRef(Kind.MOVIE, row.title_id) for row, _ in Facts.read().titles() if row.kind == "movie"]
 
@@ -90,7 +91,7 @@ async def test_a_new_account_tells_who_it_is(service: Whole) -> None:
     account = await service.account(session.token)
     assert (account.id, account.name, account.username) == (session.account_id, "Zoë 🎬", "zoe")
     assert (account.language, account.country, account.include_adult) == ("en", "US", False)
-    assert len(account.gravatar) == 64
+    assert len(account.gravatar) in {32, 64}  # both of Gravatar's hashes
 
 
 async def test_an_account_without_a_username_gets_one(service: Whole) -> None:
@@ -362,7 +363,7 @@ async def test_a_title_of_which_only_the_year_is_known_has_one(service: Whole) -
 
 async def test_an_unknown_title_is_not_described(service: Whole) -> None:
     with pytest.raises(NoSuchTitle):
-        await service.title(TitleRef(Kind.TV, 550), "en")
+        await service.title(TitleRef(Kind.TV, PULP_FICTION.id), "en")
 
 
 async def test_a_title_is_found_by_its_imdb_id(service: Whole) -> None:

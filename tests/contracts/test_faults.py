@@ -14,8 +14,9 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from bot.api import create_app
 from bot.backends.account_api import AccountApi, embedded_client, remote_client
-from bot.backends.account_api.wire import MOST_WAIT, decipher
+from bot.backends.account_api.wire import decipher
 from bot.backends.offline import Offline
+from bot.backends.reading import MOST_WAIT
 from bot.core.errors import (
     BackendDown,
     MarqueeError,

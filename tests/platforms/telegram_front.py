@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 
 from tests.conftest import ROOT, bare_environment
 from tests.doubles.bot_api import BotApi, Chat, Group, Seen, serving
-from tests.doubles.bot_api.updates import Bell
+from tests.doubles.serving import Bell
 from tests.talk import Shown
 
 T = TypeVar("T")

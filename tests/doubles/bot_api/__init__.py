@@ -9,10 +9,11 @@ async with serving() as telegram:
     assert (await press.told()).text == ""
 """
 
-from tests.doubles.bot_api.double import TOKEN, BotApi, Clock, serving
+from tests.doubles.bot_api.double import TOKEN, BotApi, serving
 from tests.doubles.bot_api.people import Group, Press, Seen, SeenButton, User
 from tests.doubles.bot_api.state import Chat, Message
 from tests.doubles.bot_api.world import Answer, Call
+from tests.doubles.serving import Clock
 
 __all__ = [
     "TOKEN",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from typing import Final
@@ -13,22 +12,9 @@ from tests.doubles.bot_api.server import Server
 from tests.doubles.bot_api.state import Account, Chat, Member, Message
 from tests.doubles.bot_api.wire import Json
 from tests.doubles.bot_api.world import Call, World
+from tests.doubles.serving import Clock
 
 TOKEN: Final = "7000000001:AAfor-tests-only_0123456789abcdefghi"
-
-
-class Clock:
-    """The real time, and what a test adds to it. Seconds."""
-
-    def __init__(self) -> None:
-        self.ahead = 0.0
-
-    def __call__(self) -> float:
-        return time.time() + self.ahead
-
-    def forward(self, seconds: float) -> None:
-        """Time passes."""
-        self.ahead += seconds
 
 
 class BotApi:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Final
 
 from tests.doubles.bot_api.wire import Json
+from tests.doubles.serving import Bell
 
 MESSAGE_LIFE: Final = 86400.0
 PRESS_LIFE: Final = 150.0
@@ -43,28 +43,6 @@ KINDS: Final = frozenset(
         "guest_message",
     }
 )
-
-
-class Bell:
-    """Wakes whoever waits for something to change. One event loop, so nothing is missed between look and wait."""
-
-    def __init__(self) -> None:
-        self._waiting: set[asyncio.Future[None]] = set()
-
-    def ring(self) -> None:
-        """Something has changed."""
-        for waiting in self._waiting:
-            if not waiting.done():
-                waiting.set_result(None)
-
-    async def next(self) -> None:
-        """Wait for the next change."""
-        waiting: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._waiting.add(waiting)
-        try:
-            await waiting
-        finally:
-            self._waiting.discard(waiting)
 
 
 @dataclass(frozen=True)

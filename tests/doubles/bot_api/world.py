@@ -11,7 +11,8 @@ from typing import Any, Final
 from tests.doubles.bot_api.entities import part
 from tests.doubles.bot_api.refusals import QUERY_TOO_OLD, bad, forbidden, migrated
 from tests.doubles.bot_api.state import Account, Chat, Json, Member, Message, Photo
-from tests.doubles.bot_api.updates import PRESS_LIFE, Bell, Updates
+from tests.doubles.bot_api.updates import PRESS_LIFE, Updates
+from tests.doubles.serving import Bell
 
 
 @dataclass(frozen=True)
