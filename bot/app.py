@@ -20,8 +20,11 @@ from starlette.types import ASGIApp
 
 from bot.api.app import create_app
 from bot.backends.account_api import AccountApi, embedded_client, remote_client
+from bot.backends.cached import Cached
 from bot.backends.client import TRIES
+from bot.backends.fallback import Fallback
 from bot.backends.offline import Offline
+from bot.backends.tmdb import Tmdb, tmdb_client
 from bot.core import logs
 from bot.core.backend import Service, Services
 from bot.core.chat import Person
@@ -90,32 +93,50 @@ async def opened(settings: Settings) -> AsyncIterator[Store]:
 async def served(settings: Settings, db: Database) -> AsyncIterator[Services]:
     """The account services by `settings`, called through the ordinary client whether embedded or remote."""
     async with AsyncExitStack() as stack:
-        kept = await stack.enter_async_context(backend(settings, db))
-        offline = kept if isinstance(kept, Offline) else await Offline.open(db)
+        tmdb = await stack.enter_async_context(_tmdb(settings))
+        found = Cached(tmdb) if tmdb is not None else None
+        offline = await Offline.open(db, beyond=None if settings.backend == "offline" else found)
         app = create_app(offline, catalogue=offline, sign_up=offline)
         # ASGITransport runs no lifespan.
         await stack.enter_async_context(app.router.lifespan_context(app))
         api = AccountApi(await stack.enter_async_context(embedded_client(app)))
         here = Service("offline", api, api, api, embedded=True)
-        if isinstance(kept, AccountApi):
+        main = here
+        if settings.backend == "tmdb" and tmdb is not None and found is not None:
+            main = Service("tmdb", tmdb, found, None, embedded=False, approvals=tmdb, label="TMDB")
+        elif settings.backend == "account_api":
             url = settings.account_api_url or ""
-            label = urlsplit(url).hostname or url
-            yield Services(Service(url, kept, kept, kept, embedded=False, label=label), here)
-        else:
-            yield Services(here, here)
+            remote = AccountApi(await stack.enter_async_context(remote_client(url)), tries=TRIES)
+            catalogue = found or Fallback(remote, api)
+            main = Service(url, remote, catalogue, remote, embedded=False, label=urlsplit(url).hostname or url)
+        yield Services(main, here)
 
 
 @asynccontextmanager
-async def backend(settings: Settings, db: Database) -> AsyncIterator[Offline | AccountApi]:
-    """What keeps people's lists in the end. Raises SettingsError."""
+async def _tmdb(settings: Settings) -> AsyncIterator[Tmdb | None]:
+    """TMDB, where there is a key for it."""
+    if settings.tmdb_access_token is None:
+        yield None
+        return
+    async with tmdb_client(settings.tmdb_api_url) as client:
+        yield Tmdb(client, settings.tmdb_access_token.get_secret_value(), settings.tmdb_web_url)
+
+
+@asynccontextmanager
+async def _api(settings: Settings, db: Database) -> AsyncIterator[ASGIApp]:
+    """The account API over what keeps people's lists in the end."""
     match settings.backend:
         case "offline":
-            yield await Offline.open(db)
+            kept = await Offline.open(db)
+            yield create_app(kept, catalogue=kept, sign_up=kept, most_sign_ups=SIGN_UPS_AN_HOUR)
         case "account_api":
             async with remote_client(settings.account_api_url or "") as client:
-                yield AccountApi(client, tries=TRIES)
+                api = AccountApi(client, tries=TRIES)
+                yield create_app(api, catalogue=api, sign_up=api, most_sign_ups=SIGN_UPS_AN_HOUR)
         case "tmdb":
-            raise SettingsError("MARQUEE_BACKEND is tmdb, which this version doesn't know yet: choose another backend.")
+            async with _tmdb(settings) as tmdb:
+                assert tmdb is not None  # noqa: S101 - the settings say so
+                yield create_app(tmdb, catalogue=Cached(tmdb))
 
 
 # ── Running ──────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -178,7 +199,9 @@ async def _telegram(
     """The bot on Telegram while the block runs; gives the task that ends if it can't go on."""
     assert settings.telegram_bot_token is not None  # noqa: S101 - it is asked for only then
     token = settings.telegram_bot_token.get_secret_value()
-    chat = Telegram(store, dispatch.answer, token, settings.telegram_api_url, settings.tmdb_image_url)
+    chat = Telegram(
+        store, dispatch.answer, token, settings.telegram_api_url, settings.tmdb_image_url or "https://image.tmdb.org"
+    )
     dispatch.meet(receive.PLATFORM, chat)
     running = tasks.create_task(chat.run())
     _say("Marquee is on Telegram.")
@@ -227,8 +250,7 @@ def serve_api(settings: Settings) -> int:
 
 
 async def _serve_api(settings: Settings) -> None:
-    async with opened(settings) as store, backend(settings, store.db) as kept:
-        app = create_app(kept, catalogue=kept, sign_up=kept, most_sign_ups=SIGN_UPS_AN_HOUR)
+    async with opened(settings) as store, _api(settings, store.db) as app:
         with _listening(settings.api_host, settings.api_port, 1) as listener:
             host, port = listener.getsockname()[:2]
             async with asyncio.TaskGroup() as tasks:

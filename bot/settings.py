@@ -125,7 +125,7 @@ class Settings(BaseModel):
     )
     tmdb_api_url: Url = Field(default="https://api.themoviedb.org", alias="TMDB_API_URL", description=_URL_SAYS)
     tmdb_web_url: Url = Field(default="https://www.themoviedb.org", alias="TMDB_WEB_URL", description=_URL_SAYS)
-    tmdb_image_url: Url = Field(default="https://image.tmdb.org", alias="TMDB_IMAGE_URL", description=_URL_SAYS)
+    tmdb_image_url: Url | None = Field(default=None, alias="TMDB_IMAGE_URL", description=_URL_SAYS)
     account_api_url: Url | None = Field(default=None, alias="ACCOUNT_API_URL", description=_URL_SAYS)
 
     @property

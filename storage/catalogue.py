@@ -37,6 +37,7 @@ class TitleRow:
     makers: tuple[str, ...]
     cast_names: tuple[str, ...]
     imdb_id: str | None
+    poster_path: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +75,21 @@ async def load(db: Database, digest: str, titles: Sequence[tuple[TitleRow, Index
         for title, index in titles:
             _put(connection, title, index)
         connection.execute("insert or replace into meta values (?, ?)", (_DIGEST, digest))
+
+    await db.transaction(work)
+
+
+async def keep(db: Database, title: TitleRow) -> None:
+    """Keep a title that is not among the facts, so that lists can name it. It is not found by searching."""
+
+    def work(connection: sqlite3.Connection) -> None:
+        taken = connection.execute("select 1 from titles where imdb_id = ?", (title.imdb_id,)).fetchone()
+        fields = _fields(title) | ({"imdb_id": None} if taken else {})
+        names = ", ".join(f":{name}" for name in fields)
+        connection.execute(
+            f"insert into titles ({', '.join(fields)}) values ({names}) on conflict do nothing",  # noqa: S608 - as below
+            fields,
+        )
 
     await db.transaction(work)
 
@@ -129,9 +145,14 @@ def row_of(row: dict[str, Any]) -> TitleRow:
     return TitleRow(**fields)
 
 
-def _put(connection: sqlite3.Connection, title: TitleRow, index: IndexRow) -> None:
+def _fields(title: TitleRow) -> dict[str, Any]:
     fields = {name: getattr(title, name) for name in TitleRow.__slots__}
     fields.update({name: json.dumps(fields[name], ensure_ascii=False) for name in _LISTS})
+    return fields
+
+
+def _put(connection: sqlite3.Connection, title: TitleRow, index: IndexRow) -> None:
+    fields = _fields(title)
     columns = ", ".join(fields)
     values = ", ".join(f":{name}" for name in fields)
     changes = ", ".join(f"{name} = excluded.{name}" for name in fields)

@@ -316,3 +316,9 @@ def m007_sign_ins(db: sqlite_utils.Database) -> None:
         alter table chats add column house_open integer not null default 0 check (house_open in (0, 1));
         """
     )
+
+
+@steps()
+def m008_posters(db: sqlite_utils.Database) -> None:
+    """The posters of titles that another catalogue knows."""
+    db.executescript("alter table titles add column poster_path text;")

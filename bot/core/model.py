@@ -101,6 +101,8 @@ class Title:
     original_language: str | None = None
     """TMDB's code: ISO 639-1, and `cn` for Cantonese."""
     vote_average: float | None = None
+    bare: bool = False
+    """Only its number is known: the catalogue does not have it, though an account may."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,3 +49,8 @@ def range_of(first: int, count: int, total: int) -> Text | None:
     if count == 0 or (first == 1 and count >= total):
         return None
     return t("{first}–{last} of {total}", first=first, last=first + count - 1, total=total)
+
+
+def note(title: Title) -> Text | None:
+    """What is plainly not known of it."""
+    return t("I know only its number: the catalogue here doesn't have it.") if title.bare else None

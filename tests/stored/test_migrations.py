@@ -52,6 +52,7 @@ ROWS: dict[str, list[str]] = {
         ),
         "update chats set name = 'Film club', house_open = 1",
     ],
+    "m008_posters": ["update titles set poster_path = '/poster.jpg'"],
 }
 """Statements by step, each run once that step and all before it are applied."""
 

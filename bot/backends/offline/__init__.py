@@ -30,6 +30,7 @@ from storage import catalogue, library
 from storage.library import ListColumn
 
 if TYPE_CHECKING:
+    from bot.core.backend import Catalogue
     from storage.catalogue import TitleRow
     from storage.database import Database
 
@@ -50,18 +51,31 @@ class Offline:
     accepted everywhere and changes nothing.
     """
 
-    def __init__(self, db: Database, search: Search, clock: Callable[[], float] = time.time) -> None:
+    def __init__(
+        self, db: Database, search: Search, clock: Callable[[], float] = time.time, beyond: Catalogue | None = None
+    ) -> None:
         self._db = db
         self._search = search
         self._clock = clock
+        self._beyond = beyond
 
     @classmethod
-    async def open(cls, db: Database, *, facts: Facts | None = None, clock: Callable[[], float] = time.time) -> Offline:
-        """The service over `db`. The facts (the bundled ones, if none are given) are loaded when they have changed."""
+    async def open(
+        cls,
+        db: Database,
+        *,
+        facts: Facts | None = None,
+        clock: Callable[[], float] = time.time,
+        beyond: Catalogue | None = None,
+    ) -> Offline:
+        """The service over `db`. The facts (the bundled ones, if none are given) are loaded when they have changed.
+
+        `beyond` knows the titles that are not among them: they can be put on lists, too.
+        """
         facts = facts or Facts.read()
         if await catalogue.digest_loaded(db) != facts.digest:
             await catalogue.load(db, facts.digest, facts.titles())
-        return cls(db, await Search.over(db), clock)
+        return cls(db, await Search.over(db), clock, beyond)
 
     # SignUp
 
@@ -190,7 +204,11 @@ class Offline:
 
     async def _may_write(self, session: Session, ref: TitleRef) -> None:
         await self._signed_in(session)
-        await self.title(ref, "en")
+        if await catalogue.title(self._db, ref.kind.value, ref.id) is not None:
+            return
+        if self._beyond is None:
+            raise NoSuchTitle(ref)
+        await catalogue.keep(self._db, _row(await self._beyond.title(ref, "en")))
 
     async def _signed_in(self, session: Session) -> None:
         """Raises SessionEnded, or Refused where the session is another account's."""
@@ -223,6 +241,25 @@ def _page(results: list[Listed], page: int, total: int) -> Page:
     return Page(tuple(results), page, total_pages=-(-total // PAGE_SIZE), total_results=total)
 
 
+def _row(title: Title) -> TitleRow:
+    return TitleRow(
+        kind=title.ref.kind.value,
+        title_id=title.ref.id,
+        name=title.name,
+        original_name=title.original_name,
+        year=title.year,
+        release_date=title.release_date,
+        runtime=title.runtime,
+        genres=title.genres,
+        genre_ids=title.genre_ids,
+        original_language=title.original_language,
+        makers=title.makers,
+        cast_names=title.cast,
+        imdb_id=title.imdb_id,
+        poster_path=title.poster_path,
+    )
+
+
 def _title(row: TitleRow) -> Title:
     return Title(
         ref=TitleRef(Kind(row.kind), row.title_id),
@@ -237,4 +274,5 @@ def _title(row: TitleRow) -> Title:
         release_date=row.release_date,
         genre_ids=row.genre_ids,
         original_language=row.original_language,
+        poster_path=row.poster_path,
     )

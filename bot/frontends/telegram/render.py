@@ -128,6 +128,8 @@ def _card(title: Title, state: TitleState | None, change: Text | None, words: Ph
     for role, names in ((t("By"), title.makers[:3]), (t("With"), title.cast[:5])):
         if names:
             yield (Span(f"{words.text(role)} {words.listing(tuple(clean(name, 64) for name in names))}"),)
+    if (note := showing.note(title)) is not None:
+        yield words.spans(note)
     if standing := showing.state(state, words) if state else []:
         yield ()
         yield _joined([words.spans(text) for _, text in standing])

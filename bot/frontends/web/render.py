@@ -122,6 +122,7 @@ def _card(title: Title, state: TitleState | None, change: Text | None, words: Ph
         words.text(kind_word(title.ref.kind)),
         str(title.year or ""),
         _maybe(showing.runtime(title.runtime), words),
+        _maybe(showing.note(title), words),
     ]
     return {
         "type": "card",
