@@ -169,9 +169,16 @@ async def _telegram(
     """The bot on Telegram while the block runs; gives the task that ends if it can't go on."""
     assert settings.telegram_bot_token is not None  # noqa: S101 - it is asked for only then
     token = settings.telegram_bot_token.get_secret_value()
-    chat = Telegram(store, dispatch.answer, token, settings.telegram_api_url, settings.tmdb_image_url)
+    chat = Telegram(
+        store,
+        dispatch.answer,
+        token,
+        api_url=settings.telegram_api_url,
+        web_url=settings.tmdb_web_url,
+        image_url=settings.tmdb_image_url,
+        ready=lambda address: _say(f"Marquee is on Telegram: {address}"),
+    )
     running = tasks.create_task(chat.run())
-    _say("Marquee is on Telegram.")
     yield running
     chat.stop()
 

@@ -287,6 +287,7 @@ async def test_a_list_a_card_and_a_pad_turn_into_each_other(telegram: BotApi, ad
         shown = await telegram.answered(ada.presses(said(ada)[-1], label))
         assert (shown.id, shown.edit_date is not None) == (card.id, True)
         assert words in shown.text
+        assert said(ada)[-1].preview == card.preview == "https://www.themoviedb.org/movie/550"
 
 
 async def test_pressing_twice_at_once_is_answered_twice_and_shown_once(telegram: BotApi, ada: User) -> None:

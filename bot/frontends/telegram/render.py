@@ -32,7 +32,7 @@ Line: TypeAlias = tuple[Span, ...]
 
 _POSTER: Final = re.compile(r"/[\w-]{1,80}\.(?:jpg|png|webp)", re.ASCII)
 _UNSENDABLE: Final = regex.compile(r"[\x00-\x09\x0b-\x1f\x7f\p{Cs}]")
-_NO_PREVIEW: Final = LinkPreviewOptions(is_disabled=True)
+NO_PREVIEW: Final = LinkPreviewOptions(is_disabled=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +45,12 @@ class Message:
 
 
 class Render:
-    """Shows replies. `bot_name` is the bot's name on Telegram, `image_url` the host of the posters."""
+    """Shows replies. `bot_name` is the bot's name on Telegram; `image_url` and `web_url` are TMDB's hosts."""
 
-    def __init__(self, bot_name: str, image_url: str) -> None:
+    def __init__(self, bot_name: str, image_url: str, web_url: str) -> None:
         self._bot_name = bot_name
         self._image_url = image_url
+        self._web_url = web_url
 
     def message(self, reply: Reply, language: str) -> Message:
         """What the bot says, with the buttons under it."""
@@ -78,12 +79,18 @@ class Render:
         """The poster as a large preview above the text, so that card, pad and list turn into each other."""
         for part in reply.parts:
             match part:
-                case TitleCard(title=title) | RatingPad(title=title) if _POSTER.fullmatch(title.poster_path or ""):
-                    url = f"{self._image_url}/t/p/w780{title.poster_path}"
+                case TitleCard(title=title) | RatingPad(title=title):
+                    url = self._picture_of(title)
                     return LinkPreviewOptions(url=url, prefer_large_media=True, show_above_text=True)
                 case _:
                     continue
-        return _NO_PREVIEW
+        return NO_PREVIEW
+
+    def _picture_of(self, title: Title) -> str:
+        """The address of the poster; where that is not known, TMDB's page of the title, which shows it."""
+        if _POSTER.fullmatch(title.poster_path or ""):
+            return f"{self._image_url}/t/p/w780{title.poster_path}"
+        return f"{self._web_url}/{title.ref.kind.value}/{title.ref.id}"
 
 
 def toast(reply: Reply, language: str) -> str | None:
