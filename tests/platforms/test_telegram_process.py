@@ -351,24 +351,47 @@ async def test_the_web_chat_runs_beside_it_only_when_asked_for(telegram: BotApi,
     async with running(telegram, tmp_path) as bot:
         assert "web chat" not in bot.log
         assert await bot.stop() == 0
-    async with running(telegram, tmp_path, MARQUEE_WEB="on") as bot:
+    async with running(telegram, tmp_path, MARQUEE_WEB="1") as bot:
         await bot.says("Marquee's web chat: http://127.0.0.1:")
         await telegram.answered(telegram.user("Ada").types("/movie 550"))
         assert await bot.stop() == 0
 
 
+@pytest.mark.parametrize(
+    ("arguments", "web"), [("run web", True), ("web", True), ("run telegram", False), ("telegram", False)]
+)
+async def test_the_command_line_says_which_chats_to_start(
+    telegram: BotApi, tmp_path: Path, arguments: str, *, web: bool
+) -> None:
+    bot = Bot(telegram, tmp_path, MARQUEE_WEB="off" if web else "on")
+    try:
+        await bot.start(*arguments.split())
+        await telegram.answered(telegram.user("Ada").types("/movie 550"))
+        assert await bot.stop() == 0
+        assert ("Marquee's web chat: " in bot.log) == web
+    finally:
+        await bot.clear()
+
+
+async def test_on_telegram_alone_it_needs_a_token(telegram: BotApi, tmp_path: Path) -> None:
+    bot = Bot(telegram, tmp_path, TELEGRAM_BOT_TOKEN="")
+    await bot.start("telegram")
+    assert await bot.ended() == 2
+    assert "TELEGRAM_BOT_TOKEN" in bot.log
+
+
 async def test_the_menus_are_told_only_when_they_have_changed(telegram: BotApi, tmp_path: Path) -> None:
     async with running(telegram, tmp_path) as bot:
-        await telegram.called("setMyCommands", 6)
+        await telegram.called("setMyCommands", 4)
         await telegram.answered(telegram.user("Ada").types("/movie 550"))
         await bot.stop()
         await bot.start()
         await telegram.answered(telegram.user("Ada").types("/movie 550"))
-        assert len(telegram.calls("setMyCommands")) == 6
+        assert len(telegram.calls("setMyCommands")) == 4
         await bot.stop()
         with closing(sqlite3.connect(bot.database)) as connection, connection:
             connection.execute(
                 "update meta set value = 'as an earlier version had them' where key = 'telegram commands'"
             )
         await bot.start()
-        await telegram.called("setMyCommands", 12)
+        await telegram.called("setMyCommands", 8)

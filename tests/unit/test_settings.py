@@ -69,6 +69,8 @@ def test_the_backend_is_the_one_asked_for_or_what_is_set(environ: dict[str, str]
         ({"TELEGRAM_BOT_TOKEN": TELEGRAM}, False),
         ({"TELEGRAM_BOT_TOKEN": TELEGRAM, "MARQUEE_WEB": "on"}, True),
         ({"MARQUEE_WEB": "OFF"}, False),
+        *(({"TELEGRAM_BOT_TOKEN": TELEGRAM, "MARQUEE_WEB": words}, True) for words in ("1", "true", "Yes", "ON")),
+        *(({"MARQUEE_WEB": words}, False) for words in ("0", "false", "No")),
     ],
 )
 def test_the_web_chat_opens_as_asked_or_when_there_is_no_other(environ: dict[str, str], opens: bool) -> None:
