@@ -123,6 +123,10 @@ def _start(_word: str, rest: str) -> i.Intent:
     return i.Start(rest if re.fullmatch(r"[\w-]{1,64}", rest, re.ASCII) else "")
 
 
+def _help(_word: str, rest: str) -> i.Intent:
+    return i.Help(rest.lower() if re.fullmatch(r"[a-z]{1,20}", rest, re.IGNORECASE | re.ASCII) else "")
+
+
 def _sign_in(_word: str, rest: str) -> i.Intent:
     return i.SignIn(rest if rest.startswith("/") else "")
 
@@ -203,7 +207,7 @@ def _language(_word: str, rest: str) -> i.Intent:
 
 _READERS: Final[dict[str, Callable[[str, str], i.Intent]]] = {
     "start": _start,
-    "help": _bare(i.Help),
+    "help": _help,
     "login": _sign_in,
     "logout": _bare(i.SignOut),
     "account": _bare(i.ShowAccount),
@@ -325,8 +329,8 @@ def spell(intent: i.Intent) -> str:  # noqa: C901 - one line for each intent
     match intent:
         case i.Start(payload):
             return f"start {payload}".rstrip()
-        case i.Help():
-            return "help"
+        case i.Help(topic):
+            return f"help {topic}".rstrip()
         case i.SignIn(then):
             return f"login {then}".rstrip()
         case i.SignOut():

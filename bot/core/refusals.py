@@ -57,7 +57,7 @@ def reply(error: MarqueeError, intent: Intent | None, update: Update, *, maybe_d
         case BadArgument():
             return notice(error.sentence, buttons=((Button(t("All commands"), Help()),),))
         case NoSuchImdbTitle() | NothingFound():
-            return notice(error.sentence, buttons=((Button(t("How to find a title"), Help()),),))
+            return notice(error.sentence, buttons=((Button(t("How to find a title"), Help("find")),),))
         case _:
             return notice(error.sentence)
 

@@ -6,7 +6,7 @@ from bot.core.desk import Desk
 from bot.core.dispatch import Dispatch
 from bot.core.intents import Retype, ShowAccount, ShowList, SignIn, SignOut
 from bot.core.model import Section
-from bot.core.phrases import Code, Name, t
+from bot.core.phrases import Name, t
 from bot.core.reply import Button, Place, Reply, Row, notice
 from storage import sessions
 
@@ -62,12 +62,12 @@ async def sign_out(asked: SignOut, desk: Desk) -> Reply:
     place = {"service": desk.service.name, "platform": desk.caller.person.platform, "chat_id": desk.home}
     if desk.service.embedded:
         await sessions.sign_out(desk.store.db, **place, now=desk.store.now())
-        told = t("Your lists stay here. {login} brings you back to them.", login=Code("/login"))
+        told = t("Your lists stay here. “Sign in” brings you back to them.")
     else:
         if desk.service.sign_up is not None:
             await desk.service.sign_up.end(session)
         await sessions.forget(desk.store.db, **place)
-        told = t("Your lists stay with your account. {login} signs you in again.", login=Code("/login"))
+        told = t("Your lists stay with your account. “Sign in” brings you back to them.")
     return notice(t("You are signed out."), told, buttons=((Button(t("Sign in"), SignIn()),),), place=Place.PRIVATE)
 
 

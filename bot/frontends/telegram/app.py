@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections import deque
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import replace
@@ -38,6 +39,8 @@ PRESS_SECONDS: Final = 3
 """A press that takes longer is answered with nothing, so that the button stops turning."""
 MOVING_SECONDS: Final = 1
 """Within which it is known where a supergroup that is new to the bot comes from."""
+ALBUMS_REMEMBERED: Final = 100
+"""Albums of pictures that were told of: each picture comes as a message of its own."""
 AT_ONCE: Final = 256
 """Lines handled at the same time. Most of one that is busy is waiting for its chat's turn to be written to."""
 
@@ -69,6 +72,7 @@ class Telegram:
         self._ready = ready
         self._chats = Chats(store)
         self._intake = Intake(receive.PLATFORM, store, self._handle, self._give_up, AT_ONCE)
+        self._albums: deque[str | None] = deque(maxlen=ALBUMS_REMEMBERED)
         self._stopping = asyncio.Event()
         self._sender: Sender
         self._render: Render
@@ -113,8 +117,10 @@ class Telegram:
                     await self._said(self._today(received))
                 case Pressed(query_id):
                     await self._sender.answer(query_id)
-                case NotText(spot, language):
-                    await self._tell_once(spot, words.only_text(), language)
+                case NotText(spot, language, album):
+                    if album is None or album not in self._albums:
+                        self._albums.append(album)
+                        await self._send(words.only_text(), language, spot)
                 case Nameless(spot, language):
                     await self._tell_once(spot, words.nameless(), language)
                 case Membership():
