@@ -31,6 +31,7 @@ from bot.core.chat import Person
 from bot.core.dispatch import Dispatch
 from bot.core.errors import MarqueeError
 from bot.core.phrases import phrases
+from bot.core.posters import BASE, Posters
 from bot.core.store import Store
 from bot.features import account, carry_over, house, language, lists, ratings, samples, search, sign_in, titles, undo
 from bot.features import help as helping
@@ -103,7 +104,9 @@ async def served(settings: Settings, db: Database) -> AsyncIterator[Services]:
         here = Service("offline", api, api, api, embedded=True)
         main = here
         if settings.backend == "tmdb" and tmdb is not None and found is not None:
-            main = Service("tmdb", tmdb, found, None, embedded=False, approvals=tmdb, label="TMDB")
+            main = Service(
+                "tmdb", tmdb, found, None, embedded=False, approvals=tmdb, label="TMDB", image_base=tmdb.image_base
+            )
         elif settings.backend == "account_api":
             url = settings.account_api_url or ""
             remote = AccountApi(await stack.enter_async_context(remote_client(url)), tries=TRIES)
@@ -154,14 +157,19 @@ async def _run(settings: Settings, *, web: bool) -> None:
     refused = ""
     async with opened(settings) as store, served(settings, store.db) as services:
         dispatch = build(services, store, tuple(PEOPLE.values()))
+        posters = Posters(f"{settings.tmdb_image_url}/t/p/" if settings.tmdb_image_url else BASE, settings.tmdb_web_url)
         try:
             async with _cut_off_late() as limit, asyncio.TaskGroup() as tasks, AsyncExitStack() as fronts:
-                upkeep = tasks.create_task(_upkeep(store))
+                upkeep = tasks.create_task(_upkeep(settings, store, services, posters))
                 running = []
                 if web:
-                    running.append(await fronts.enter_async_context(_web(settings, store, services, dispatch, tasks)))
+                    running.append(
+                        await fronts.enter_async_context(_web(settings, store, services, dispatch, posters, tasks))
+                    )
                 if settings.telegram_bot_token is not None:
-                    running.append(await fronts.enter_async_context(_telegram(settings, store, dispatch, tasks)))
+                    running.append(
+                        await fronts.enter_async_context(_telegram(settings, store, dispatch, posters, tasks))
+                    )
                 _say("Stop it with Ctrl+C.")
                 await _told_to_stop(*running)
                 limit.reschedule(asyncio.get_running_loop().time() + STOP_SECONDS)
@@ -174,11 +182,17 @@ async def _run(settings: Settings, *, web: bool) -> None:
 
 @asynccontextmanager
 async def _web(
-    settings: Settings, store: Store, services: Services, dispatch: Dispatch, tasks: asyncio.TaskGroup
+    settings: Settings,
+    store: Store,
+    services: Services,
+    dispatch: Dispatch,
+    posters: Posters,
+    tasks: asyncio.TaskGroup,
 ) -> AsyncIterator[asyncio.Task[None]]:
     """The web chat while the block runs; gives the task that ends if it can't go on."""
     key = await _web_key(store)
-    chat = WebChat(store, dispatch.answer, key, lambda ref: services.main.catalogue.title(ref, "en"))
+    pictures = "" if services.main.embedded else _picture_hosts(settings)
+    chat = WebChat(store, dispatch.answer, key, lambda ref: services.main.catalogue.title(ref, "en"), posters, pictures)
     dispatch.meet(PLATFORM, chat)
     server = _server(chat.app)
     with _listening("127.0.0.1", settings.web_port, PORTS_TRIED) as listener:
@@ -192,19 +206,30 @@ async def _web(
         await serving
 
 
+def _picture_hosts(settings: Settings) -> str:
+    """Where the pictures of titles and people come from, as a content security policy has it."""
+    images = settings.tmdb_image_url
+    own = "{0.scheme}://{0.netloc}".format(urlsplit(images)) if images else "https://*.tmdb.org"
+    return f"{own} https://www.gravatar.com"
+
+
 @asynccontextmanager
 async def _telegram(
-    settings: Settings, store: Store, dispatch: Dispatch, tasks: asyncio.TaskGroup
+    settings: Settings, store: Store, dispatch: Dispatch, posters: Posters, tasks: asyncio.TaskGroup
 ) -> AsyncIterator[asyncio.Task[None]]:
     """The bot on Telegram while the block runs; gives the task that ends if it can't go on."""
     assert settings.telegram_bot_token is not None  # noqa: S101 - it is asked for only then
     token = settings.telegram_bot_token.get_secret_value()
     chat = Telegram(
-        store, dispatch.answer, token, settings.telegram_api_url, settings.tmdb_image_url or "https://image.tmdb.org"
+        store,
+        dispatch.answer,
+        token,
+        api_url=settings.telegram_api_url,
+        posters=posters,
+        ready=lambda address: _say(f"Marquee is on Telegram: {address}"),
     )
     dispatch.meet(receive.PLATFORM, chat)
     running = tasks.create_task(chat.run())
-    _say("Marquee is on Telegram.")
     yield running
     chat.stop()
 
@@ -219,9 +244,11 @@ async def _cut_off_late() -> AsyncIterator[asyncio.Timeout]:
         _log.warning("Stopped before everything was answered; the rest is answered at the next start")
 
 
-async def _upkeep(store: Store) -> None:
-    """Forget every day what is too old to be of use."""
+async def _upkeep(settings: Settings, store: Store, services: Services, posters: Posters) -> None:
+    """Forget every day what is too old to be of use, and ask where pictures are."""
     while True:
+        if services.main.image_base is not None and settings.tmdb_image_url is None:
+            posters.base = await services.main.image_base()
         try:
             await inbox.purge(store.db, now=store.now())
             await wishes.purge(store.db, now=store.now())

@@ -1,4 +1,4 @@
-"""The command line: `python -m bot [run|web|api|check]`."""
+"""The command line: `python -m bot [run|web|telegram|api|check]`."""
 
 import argparse
 import sys
@@ -22,7 +22,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for secret in settings.secrets:
         logs.register_secret(secret)
     logs.setup(level=settings.log_level, form=settings.log_format)
-    do: Callable[[Settings], int] = asked.do
+    do: Callable[[Settings], int] = CHATS.get(getattr(asked, "chat", None) or "", asked.do)
     return do(settings)
 
 
@@ -37,10 +37,14 @@ def _parser() -> argparse.ArgumentParser:
     for name, do, does in (
         ("run", run, "start every chat that is set up (this is the default)"),
         ("web", web, "start with the web chat, whatever MARQUEE_WEB says"),
+        ("telegram", telegram, "start on Telegram alone, whatever MARQUEE_WEB says"),
         ("api", api, "serve the account API over HTTP"),
         ("check", check, "say what is set and whether each service answers"),
     ):
-        commands.add_parser(name, help=does, description=does).set_defaults(do=do)
+        command = commands.add_parser(name, help=does, description=does)
+        command.set_defaults(do=do)
+        if do is run:
+            command.add_argument("chat", nargs="?", choices=CHATS, help="this chat, whatever MARQUEE_WEB says")
     return parser
 
 
@@ -56,6 +60,19 @@ def web(settings: Settings) -> int:
     from bot import app
 
     return _refusing(lambda: app.run(settings, web=True))
+
+
+def telegram(settings: Settings) -> int:
+    """Start on Telegram alone, whatever is set."""
+    from bot import app
+
+    if settings.telegram_bot_token is None:
+        return _refuse("TELEGRAM_BOT_TOKEN is not set: take a token from BotFather, as README.md says.")
+    return _refusing(lambda: app.run(settings, web=False))
+
+
+CHATS: Final[dict[str, Callable[[Settings], int]]] = {"web": web, "telegram": telegram}
+"""The chats that `run` can be told to start, each by the command of that name."""
 
 
 def api(settings: Settings) -> int:

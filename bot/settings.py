@@ -68,14 +68,21 @@ def _lower(value: object) -> object:
     return value.lower() if isinstance(value, str) else value
 
 
+def _switch(value: object) -> object:
+    """`on` or `off` in any of the spellings that people use for it."""
+    words = _lower(value)
+    return _SWITCHES.get(words, words) if isinstance(words, str) else words
+
+
 def _upper(value: object) -> object:
     return value.upper() if isinstance(value, str) else value
 
 
 Url = Annotated[str, AfterValidator(_url)]
 Port = Annotated[int, Field(ge=0, le=65535)]
-Switch = Annotated[Literal["on", "off"], BeforeValidator(_lower)]
+Switch = Annotated[Literal["on", "off"], BeforeValidator(_switch)]
 
+_SWITCHES: Final = {**dict.fromkeys(("1", "true", "yes"), "on"), **dict.fromkeys(("0", "false", "no"), "off")}
 _URL_SAYS: Final = "an address like https://example.org, without query or password"
 _PORT_SAYS: Final = "a number from 0 to 65535 (0: any free port)"
 _TOKEN_SAYS: Final = "a token without spaces"  # noqa: S105 - what a token looks like

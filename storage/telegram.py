@@ -78,13 +78,13 @@ async def tell(db: Database, *, chat_id: str, now: int, every: int) -> bool:
     return told > 0
 
 
-async def move(db: Database, seal: Seal, *, old_id: str, new_id: str) -> None:
-    """A group has become a supergroup: all that was known of it is known of the new one. Twice does no harm.
+async def move(db: Database, seal: Seal, *, old_id: str, new_id: str) -> bool:
+    """A group has become a supergroup: all that was known of it is known of the new one. False if it was before.
 
     What the new one has by now already is kept.
     """
 
-    def work(connection: sqlite3.Connection) -> None:
+    def work(connection: sqlite3.Connection) -> bool:
         sessions.move(connection, seal, platform=PLATFORM, old_id=old_id, new_id=new_id)
         connection.execute(
             "update sign_ins set chat_id = ? where platform = ? and chat_id = ?", (new_id, PLATFORM, old_id)
@@ -103,12 +103,13 @@ async def move(db: Database, seal: Seal, *, old_id: str, new_id: str) -> None:
             """,
             (new_id, old_id),
         )
-        connection.execute(
+        moved = connection.execute(
             """
             insert into telegram_chats (chat_id, moved_to) values (?, ?)
-            on conflict do update set moved_to = excluded.moved_to
+            on conflict do update set moved_to = excluded.moved_to where moved_to is not excluded.moved_to
             """,
             (old_id, new_id),
         )
+        return moved.rowcount > 0
 
-    await db.transaction(work)
+    return await db.transaction(work)

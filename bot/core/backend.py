@@ -5,6 +5,7 @@ Every write names its target state, so that sending it twice does nothing twice.
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -131,6 +132,8 @@ class Service:
     embedded: bool
     approvals: Approvals | None = None
     label: str = ""
+    image_base: Callable[[], Awaitable[str]] | None = None
+    """Says what stands in front of a size and a poster's path."""
 
 
 @dataclass(frozen=True, slots=True)

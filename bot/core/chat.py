@@ -52,6 +52,8 @@ class Update:
     text: str
     pressed: bool = False
     addressed: bool = True
+    replies: bool = False
+    """In a group: said below a message of the bot's, and perhaps to the others."""
     private_chat_id: str | None = None
     """Where the person's private answers go: None if he has not opened a private chat with the bot."""
     language: str = "en"

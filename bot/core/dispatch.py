@@ -16,8 +16,8 @@ from bot.core import grammar, refusals
 from bot.core.backend import Services
 from bot.core.chat import Caller, ChatKind, Platform, Update
 from bot.core.desk import Desk
-from bot.core.errors import BackendDown, CantKeep, MarqueeError, OutOfDate, SessionEnded
-from bot.core.intents import INTENTS, Go, Intent, Retype, Search, Unknown
+from bot.core.errors import BackendDown, CantKeep, MarqueeError, NothingFound, OutOfDate, SessionEnded
+from bot.core.intents import INTENTS, Go, Intent, Retype, Search, Start, Unknown
 from bot.core.phrases import LANGUAGES, t
 from bot.core.reply import Button, Link, Notice, Place, Post, Reply, Row, notice
 from bot.core.sessions import Sessions
@@ -29,6 +29,9 @@ from storage.people import VisitRow
 
 ANSWER_SECONDS: Final = 10
 """How long a handler may take before the person is told that the service doesn't answer."""
+
+MOST_HINTED: Final = 4
+"""Words said in a group that may be a title which is not found; more are a sentence, and meant for the others too."""
 
 _log: Final = logging.getLogger(__name__)
 
@@ -132,6 +135,8 @@ class Dispatch:
             error = CantKeep()
         except Exception:  # noqa: BLE001 - the last resort: logged, and apologised for
             return _apology(_crash(type(desk.asked).__name__))
+        if _is_aside(update) and isinstance(error, NothingFound):
+            return Reply()
         if not update.addressed and isinstance(error, refusals.QUIET):
             return Reply()
         return refusals.reply(error, desk, update)
@@ -139,7 +144,12 @@ class Dispatch:
     async def _fresh(self, stale: OutOfDate, update: Update, desk: Desk) -> Reply:
         """What a button out of date answers: that it is, and the fresh view in place of the old one."""
         if not update.pressed:
-            return notice(stale.sentence)
+            told = notice(stale.sentence)
+            if not grammar.is_link(update.text):
+                return told
+            # A link that somebody else was given: whoever follows it must not end there.
+            hello = await self.handle(Start(), desk)
+            return replace(hello, parts=(*told.parts, *hello.parts))
         try:
             async with asyncio.timeout(self.seconds):
                 view = await self.handle(grammar.fresh(update.text), desk)
@@ -226,6 +236,13 @@ class Dispatch:
 def _is_talk(intent: Intent, text: str) -> bool:
     """Whether people may just be talking among themselves: words that are no command, or one of another bot's."""
     return isinstance(intent, Unknown) or (isinstance(intent, Search) and not grammar.is_command(text))
+
+
+def _is_aside(update: Update) -> bool:
+    """Whether it may have been said to the others in a group, though the bot got it: below a card, or at length."""
+    if update.pressed or update.chat.kind is ChatKind.PRIVATE or grammar.is_command(update.text):
+        return False
+    return update.replies or len(update.text.split()) > MOST_HINTED
 
 
 _OWN: Final = dict.fromkeys((Go, Retype))

@@ -134,6 +134,12 @@ def _start(_word: str, rest: str) -> i.Intent:
     return i.Start()
 
 
+def is_link(text: str) -> bool:
+    """Whether it was said by following a link to the bot."""
+    command = _COMMAND.fullmatch(text.strip())
+    return command is not None and command["word"].lower() == "start"
+
+
 def payload(intent: i.Intent) -> str | None:
     """What a link to the bot carries for `intent` (64 letters, digits, `_` and `-`); None where it can't carry it."""
     match intent:
@@ -147,6 +153,10 @@ def payload(intent: i.Intent) -> str | None:
             return f"house_{chat}"
         case _:
             return None
+
+
+def _help(_word: str, rest: str) -> i.Intent:
+    return i.Help(rest.lower() if re.fullmatch(r"[a-z]{1,20}", rest, re.IGNORECASE | re.ASCII) else "")
 
 
 def _sign_in(_word: str, rest: str) -> i.Intent:
@@ -260,7 +270,7 @@ def _language(_word: str, rest: str) -> i.Intent:
 
 _READERS: Final[dict[str, Callable[[str, str], i.Intent]]] = {
     "start": _start,
-    "help": _bare(i.Help),
+    "help": _help,
     "login": _sign_in,
     "here": _keep_here,
     "carry": _carry,
@@ -401,8 +411,8 @@ def spell(intent: i.Intent) -> str:  # noqa: C901 - one line for each intent
     match intent:
         case i.Start():
             return "start"
-        case i.Help():
-            return "help"
+        case i.Help(topic):
+            return f"help {topic}".rstrip()
         case i.SignIn(then, ""):
             return f"login {then}".rstrip()
         case i.FinishSignIn(""):

@@ -71,8 +71,9 @@ class Start(Intent):
 
 @dataclass(frozen=True, slots=True)
 class Help(Intent):
-    """Show what can be asked."""
+    """Show what can be asked: the topics, or the commands of one."""
 
+    topic: str = ""
     commands: ClassVar = (Command("help", "", N_("show all commands, with examples to tap")),)
 
 

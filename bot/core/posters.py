@@ -16,10 +16,18 @@ _PATH: Final = re.compile(r"/[A-Za-z0-9_-]{1,100}\.(?:jpg|png|webp)")
 
 
 class Posters:
-    """Gives the addresses of posters; `base` stands in front of a size and a path, and may become known later."""
+    """Gives the addresses of posters; `base` stands in front of a size and a path, and may become known later.
 
-    def __init__(self, base: str = BASE) -> None:
+    `pages` is the root of TMDB's own pages.
+    """
+
+    def __init__(self, base: str = BASE, pages: str = "https://www.themoviedb.org") -> None:
         self.base = base
+        self._pages = pages
+
+    def page(self, title: Title) -> str:
+        """TMDB's page about the title."""
+        return f"{self._pages}/{title.ref.kind.value}/{title.ref.id}"
 
     def url(self, title: Title) -> str | None:
         """The address of the title's poster, if it has one."""

@@ -61,7 +61,7 @@ def reply(error: MarqueeError, desk: Desk, update: Update) -> Reply:
         case BadArgument():
             return notice(error.sentence, buttons=((Button(t("All commands"), Help()),),))
         case NoSuchImdbTitle() | NothingFound():
-            return notice(error.sentence, buttons=((Button(t("How to find a title"), Help()),),))
+            return notice(error.sentence, buttons=((Button(t("How to find a title"), Help("find")),),))
         case _:
             return notice(error.sentence)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from rapidfuzz import process
+from rapidfuzz import fuzz, process
 
 from bot.core.desk import Desk
 from bot.core.dispatch import Dispatch
@@ -13,15 +13,22 @@ from bot.core.model import Section
 from bot.core.phrases import N_, Code, Text, t
 from bot.core.reply import Button, Guide, Place, Reply, Row, notice
 
-GROUPS: Final = (
-    (N_("Find"), ("search", "movie", "tv")),
-    (N_("Your lists"), ("watchlist", "favorites", "rated")),
-    (N_("Keep"), ("watch", "unwatch", "fav", "unfav")),
-    (N_("Rate"), ("rate", "unrate")),
-    (N_("You and me"), ("login", "logout", "account", "language", "start", "help")),
-)
-_NEAR: Final = 60
+GROUPS: Final = {
+    "find": (N_("Find"), ("search", "movie", "tv")),
+    "lists": (N_("Your lists"), ("watchlist", "favorites", "rated")),
+    "keep": (N_("Keep"), ("watch", "unwatch", "fav", "unfav")),
+    "rate": (N_("Rate"), ("rate", "unrate")),
+    "us": (N_("You and me"), ("login", "logout", "account", "language", "start", "help")),
+}
+"""The topics of help by the words that buttons have for them: what each is called, and its commands."""
+ALONE: Final = ("login", "logout", "account", "start")
+"""What is of use only in private."""
+_TOPICS: Final = "topics"
+"""No topic: all of them, in place of the one that was shown."""
+_NEAR: Final = 65
 """How alike (0 to 100) an unknown word must be to a command's to be taken for a slip of the thumb."""
+_NEVER_MEANT: Final = "logout"
+"""Nobody should sign out by a slip of the thumb."""
 
 
 async def start(asked: Start, desk: Desk) -> Reply:
@@ -63,31 +70,56 @@ def _samples(desk: Desk) -> tuple[Row, ...]:
 
 
 async def show_help(asked: Help, desk: Desk) -> Reply:
-    """All commands, grouped, with examples to tap."""
-    intro = t(
-        "Just send me a title's name. ID is a name too, or a TMDB number (550, tv 1396), or a link to TMDB or IMDb. "
-        "VALUE is 0.5 to 10 in half points."
-    )
-    groups = tuple(
+    """The topics to choose from; or one topic's commands, with examples to tap."""
+    topic = _topic(asked.topic)
+    if topic is None:
+        return _topics(Place.HERE if asked.topic else Place.ANEW, in_private=desk.caller.in_private)
+    heading, words = GROUPS[topic]
+    commands = tuple(
         (
-            Text(heading),
-            tuple(
-                (
-                    COMMANDS[word].usage,
-                    Text(COMMANDS[word].summary),
-                    f"/{word} {COMMANDS[word].example}" if COMMANDS[word].example else None,
-                )
-                for word in words
-            ),
+            COMMANDS[word].usage,
+            Text(COMMANDS[word].summary),
+            f"/{word} {COMMANDS[word].example}" if COMMANDS[word].example else None,
         )
-        for heading, words in GROUPS
+        for word in words
+        if desk.caller.in_private or word not in ALONE
     )
-    return Reply((Guide(intro, groups),), place=Place.ANEW)
+    back = Button(t("‹ Back"), Help(_TOPICS))
+    return Reply((Guide(_intro(topic), ((Text(heading), commands),)),), ((back,),))
+
+
+def _topic(word: str) -> str | None:
+    """The topic of that name, or that has the command of that name."""
+    return next((name for name, (_, words) in GROUPS.items() if word == name or word in words), None)
+
+
+def _topics(place: Place, *, in_private: bool) -> Reply:
+    how = (
+        t("Just send me the name of a film or a series, and press the buttons below what I find.")
+        if in_private
+        else t("Type {search}, and press the buttons below what I find.", search=Code("/search heat"))
+    )
+    buttons = [Button(Text(heading), Help(name)) for name, (heading, _) in GROUPS.items()]
+    rows = tuple(tuple(buttons[i : i + 2]) for i in range(0, len(buttons), 2))
+    return notice(how, t("All that you can type is here, with examples:"), buttons=rows, place=place)
+
+
+def _intro(topic: str) -> Text:
+    match topic:
+        case "rate":
+            return t("ID is a title’s name, a TMDB number or a link. VALUE is 0.5 to 10 in half points.")
+        case "find" | "keep":
+            return t("ID is a title’s name, or a TMDB number (550, tv 1396), or a link to TMDB or IMDb.")
+        case "lists":
+            return t("What stands in brackets can be left out.")
+        case _:
+            return t("Whose lists these are, and how we talk.")
 
 
 async def unknown(asked: Unknown, desk: Desk) -> Reply:
     """The command that was probably meant."""
-    near = process.extractOne(asked.word, list(COMMANDS), score_cutoff=_NEAR)
+    words = [word for word in COMMANDS if word != _NEVER_MEANT]
+    near = process.extractOne(asked.word, words, scorer=fuzz.ratio, score_cutoff=_NEAR)
     told = t("I don't know {word}.", word=Code(f"/{asked.word}"))
     every = Button(t("All commands"), Help())
     if near is None:

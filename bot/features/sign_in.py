@@ -235,9 +235,11 @@ async def sign_out(asked: SignOut, desk: Desk) -> Reply:
         return notice(t("You are not signed in."), buttons=account_choices(desk, ""), place=Place.PRIVATE)
     ended = await desk.sessions.end(account)
     if account.service.embedded:
-        told = t("Your lists stay here. {login} brings you back to them.", login=Code("/login"))
+        told = t("Your lists stay here. “Sign in” brings you back to them.")
+        if not desk.services.main.embedded:
+            told = t("Your lists stay here. “Keep it here” brings you back to them.")
     elif ended:
-        told = t("Your lists stay with your account. {login} signs you in again.", login=Code("/login"))
+        told = t("Your lists stay with your account, and you can connect it again.")
     else:
         told = forgotten_here(account.service.label)
     return notice(t("You are signed out."), told, buttons=account_choices(desk, ""), place=Place.PRIVATE)

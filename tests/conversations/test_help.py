@@ -15,9 +15,31 @@ async def test_start_greets_by_name_with_things_to_press(talk: Talk) -> None:
     await talk.ada.sees("Spirited Away", "Hayao Miyazaki")
 
 
-async def test_help_has_every_command(talk: Talk) -> None:
+async def test_help_has_every_command_in_one_of_its_topics(talk: Talk) -> None:
     await talk.ada.says("/help")
-    await talk.ada.sees(*(command.usage for command in COMMANDS.values()))
+    assert len((await talk.ada.answer()).text) < 250, "it fits a phone, with room to spare"
+    found = ""
+    for topic in ("Find", "Your lists", "Keep", "Rate", "You and me"):
+        await talk.ada.presses(topic)
+        found += (await talk.ada.answer()).text + "\n"
+        await talk.ada.presses("‹ Back")
+        await talk.ada.sees_button(topic)
+    assert all(command.usage in found for command in COMMANDS.values())
+    assert [each for each in await talk.ada.messages() if each.author == "bot" and "send me the name" in each.text]
+
+
+@pytest.mark.parametrize("asked", ["/help rate", "/help unrate", "/help Rate"])
+async def test_help_can_be_asked_for_a_topic_or_a_command(talk: Talk, asked: str) -> None:
+    await talk.ada.says(asked)
+    await talk.ada.sees("/rate ID VALUE", "half points")
+
+
+async def test_help_in_a_group_has_only_what_works_there(talk: Talk) -> None:
+    await talk.ada.in_group.says("/help")
+    await talk.ada.in_group.sees("/search heat")
+    await talk.ada.in_group.presses("You and me")
+    await talk.ada.in_group.sees("/language")
+    await talk.ada.in_group.sees_no("/logout", "/login", "/account")
 
 
 @pytest.mark.parametrize(
@@ -28,6 +50,19 @@ async def test_an_unknown_command_is_answered_with_the_nearest(talk: Talk, slip:
     await talk.ada.sees("I don't know", meant.split(maxsplit=1)[0])
     await talk.ada.presses(meant)
     await talk.ada.sees_no("I don't know", "Sorry")
+
+
+@pytest.mark.parametrize("word", ["/foo", "/logot", "/logaut", "/out"])
+async def test_nobody_is_told_to_sign_out_by_a_guess(talk: Talk, word: str) -> None:
+    await talk.ada.says(word)
+    await talk.ada.sees("I don't know")
+    await talk.ada.sees_no("/logout")
+
+
+async def test_a_link_that_leads_nowhere_says_so_and_says_hello(talk: Talk) -> None:
+    await talk.ada.says("/start go_987654")
+    await talk.ada.sees("out of date", "Hello Ada")
+    await talk.ada.sees_button("My watchlist", "What can you do?")
 
 
 async def test_plain_text_in_private_is_a_search(talk: Talk) -> None:
@@ -88,6 +123,7 @@ async def test_signing_out_keeps_the_lists_and_signing_in_goes_on_with_the_wish(
     await talk.ada.says("/fav 550")
     await talk.ada.says("/logout")
     await talk.ada.sees("You are signed out.", "Your lists stay here")
+    await talk.ada.sees_no("/login")
     await talk.ada.says("/watch fight club")
     await talk.ada.sees("You are signed out.")
     await talk.ada.presses("Sign in and go on")

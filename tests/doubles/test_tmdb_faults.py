@@ -86,10 +86,13 @@ async def test_what_hangs_does_not_hold_up_the_end(world: Tmdb) -> None:
         with suppress(httpx.TransportError):
             await http.get(address)
 
-    async with httpx.AsyncClient(timeout=None, verify=False) as http, asyncio.TaskGroup() as tasks:
-        async with serving(world) as root:
-            tasks.create_task(ask(f"{root}/3/movie/550"))
-            await world.until(lambda: world.calls)
+    async with (
+        httpx.AsyncClient(timeout=None, verify=False) as http,
+        asyncio.TaskGroup() as tasks,
+        serving(world) as root,
+    ):
+        tasks.create_task(ask(f"{root}/3/movie/550"))
+        await world.until(lambda: world.calls)
 
 
 async def test_a_bad_day_is_the_same_each_time() -> None:

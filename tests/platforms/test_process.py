@@ -196,6 +196,7 @@ async def test_a_second_one_on_the_same_database_says_who_has_it(tmp_path: Path)
         ({"MARQUEE_SECRET_KEY": "too short"}, "MARQUEE_SECRET_KEY"),
         ({"MARQUEE_LOG_LEVEL": "LOUD"}, "MARQUEE_LOG_LEVEL"),
         ({"MARQUEE_WEB": "off"}, "MARQUEE_WEB"),
+        ({"MARQUEE_WEB": "0"}, "MARQUEE_WEB"),
     ],
     ids=lambda given: next(iter(given)) if isinstance(given, dict) else "",
 )

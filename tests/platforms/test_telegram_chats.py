@@ -105,7 +105,8 @@ async def test_it_greets_a_group_once_and_says_what_it_can_read(telegram: BotApi
     club.demote_bot()
     await all_done(ada, club)
     [hello] = said(ada, club)
-    assert "I can read only commands and replies to me" in hello.text
+    assert "I read commands, replies to me, and messages that name me" in hello.text
+    assert "nothing else" not in hello.text
     assert f"/search@{BOT_NAME} heat" in hello.text
     assert hello.labels == [["Open our chat"]]
     assert hello.buttons[0][0].url is not None
@@ -149,6 +150,19 @@ async def test_it_answers_the_persons_message_and_only_what_is_meant_for_it(tele
     assert "Spirited Away" in replied.text
 
 
+async def test_talk_below_a_card_and_sentences_that_name_the_bot_are_no_searches(telegram: BotApi, ada: User) -> None:
+    club = await club_of(telegram, ada)
+    club.promote_bot()
+    card = await asks(telegram, ada, f"/movie@{BOT_NAME} 550", club)
+    before = len(said(ada, club))
+    ada.types("zzqx qqzx", club, reply_to=card)
+    ada.types(f"zzqx qqzx xqzz zxqq qxzz @{BOT_NAME}", club)
+    await all_done(ada, club)
+    assert len(said(ada, club)) == before
+    assert "found nothing" in (await asks(telegram, ada, f"@{BOT_NAME} zzqx qqzx", club)).text
+    assert "found nothing" in (await asks(telegram, ada, f"/search@{BOT_NAME} zzqx", club, reply_to=card)).text
+
+
 async def test_a_press_by_a_stranger_jumps_to_his_private_chat_and_goes_on_there(
     telegram: BotApi, ada: User, ben: User
 ) -> None:
@@ -179,6 +193,8 @@ async def test_a_stranger_who_types_gets_a_button_that_goes_on_in_private(
     # It is his wish: somebody else who presses gets nothing of it.
     stale = await telegram.answered(ada.follows(url))
     assert "out of date" in stale.text
+    assert "Hello Ada" in stale.text
+    assert stale.keyboard, "he is not left with nothing to press"
 
 
 async def test_an_anonymous_admin_and_a_channel_are_told_once_why_they_get_no_answer(
@@ -189,13 +205,14 @@ async def test_an_anonymous_admin_and_a_channel_are_told_once_why_they_get_no_an
     told = await telegram.answered(ben.types(f"/watchlist@{BOT_NAME}", club))
     assert "I can't see who is writing" in told.text
     news = telegram.channel("Film news", ada)
+    assert "Fight Club" in (await telegram.answered(ben.types(f"/movie@{BOT_NAME} 550", club))).text
     ada.types(f"/watchlist@{BOT_NAME}", club, channel=news)
     ben.types(f"/rated@{BOT_NAME}", club)
     await asks(telegram, ada, f"/movie@{BOT_NAME} 550", club)
     assert len([seen for seen in said(ada, club) if "who is writing" in seen.text]) == 1
     news.add_bot(status="administrator")
     ada.types("Heat is back in the cinemas", news)
-    told = await telegram.answered(ada.types("/movie 550", news))
+    told = await telegram.answered(ada.types("/watchlist", news))
     assert "I can't see who is writing" in told.text
     assert len(said(ada, news)) <= 1
 
@@ -228,7 +245,8 @@ async def test_an_answer_whose_topic_is_gone_is_given_outside_of_it(telegram: Bo
     assert (answer.thread, answer.text.split("\n")[0]) == (None, "Fight Club (1999)")
 
 
-async def test_a_group_that_becomes_a_supergroup_takes_everything_along(telegram: BotApi, ada: User) -> None:
+async def test_a_group_that_becomes_a_supergroup_takes_everything_along(telegram: BotApi, bot: Bot, ada: User) -> None:
+    logged = bot.log.count("has become a supergroup")
     await started(telegram, ada)
     club = await club_of(telegram, ada)
     await asks(telegram, ada, "/language de", club)
@@ -243,6 +261,7 @@ async def test_a_group_that_becomes_a_supergroup_takes_everything_along(telegram
     await telegram.until(lambda: "7,5" in said(ada, made)[-1].text, what="an answer to what was said before")
     await telegram.until(lambda: not telegram.updates.pending())
     assert not [seen for seen in said(ada, made) if "Open our chat" in str(seen.labels)], "it does not greet again"
+    assert bot.log.count("has become a supergroup") == logged + 1
 
 
 async def test_an_answer_on_its_way_follows_the_group(telegram: BotApi, ada: User) -> None:
@@ -287,6 +306,7 @@ async def test_a_list_a_card_and_a_pad_turn_into_each_other(telegram: BotApi, ad
         shown = await telegram.answered(ada.presses(said(ada)[-1], label))
         assert (shown.id, shown.edit_date is not None) == (card.id, True)
         assert words in shown.text
+        assert said(ada)[-1].preview == card.preview == "https://www.themoviedb.org/movie/550"
 
 
 async def test_pressing_twice_at_once_is_answered_twice_and_shown_once(telegram: BotApi, ada: User) -> None:
@@ -399,13 +419,14 @@ async def test_an_answer_that_fails_is_sent_again_and_not_more_often(
     assert 1 <= len(said(ada)) <= most
 
 
-async def test_a_picture_in_private_gets_one_word(telegram: BotApi, ada: User) -> None:
+async def test_every_picture_in_private_gets_a_word_and_an_album_one(telegram: BotApi, ada: User) -> None:
     await started(telegram, ada)
     photo = [{"file_id": "1", "file_unique_id": "1", "width": 1, "height": 1}]
-    for _ in range(3):
-        ada.posts(ada.chat, photo=photo)
+    for album in ({}, {}, {"media_group_id": "7"}, {"media_group_id": "7"}, {"media_group_id": "8"}):
+        ada.posts(ada.chat, photo=photo, **album)
     await all_done(ada, ada.chat)
-    assert [seen.text for seen in said(ada)][1:] == ["I can read only text. Send me the name of a film or a series."]
+    only_text = "I can read only text. Send me the name of a film or a series."
+    assert [seen.text for seen in said(ada)][1:] == [only_text] * 4
 
 
 # ── Whatever comes ───────────────────────────────────────────────────────────────────────────────────────────────
@@ -467,12 +488,12 @@ async def test_an_update_that_comes_twice_is_answered_once(telegram: BotApi, ada
 
 
 async def test_the_menus_fit_the_chat_the_person_and_his_language(telegram: BotApi, ada: User, ben: User) -> None:
-    await telegram.called("setMyCommands", 6)
+    await telegram.called("setMyCommands", 4)
     club = telegram.group("Film club", [ada, ben])
     assert [each["command"] for each in ben.menu()] == list(COMMANDS)
     everyone, admins = ([each["command"] for each in user.menu(club)] for user in (ben, ada))
-    assert "language" not in everyone
-    assert admins == [*everyone, "language"]
+    assert "language" in everyone, "whoever is in the group may choose it, and is offered to"
+    assert admins == everyone
     cleo = telegram.user("Cleo", language_code="de")
     english, german = ({each["command"]: each["description"] for each in user.menu()} for user in (ben, cleo))
     assert english["rate"] == COMMANDS["rate"].summary

@@ -19,7 +19,7 @@ import pytest
 
 from bot.backends.offline.facts import Facts
 from tests.doubles.bot_api import BotApi, Press, User, serving
-from tests.doubles.bot_api.faults import refused
+from tests.doubles.bot_api.faults import garbage, hangs, refused
 from tests.doubles.bot_api.refusals import OTHER_POLLER, WEBHOOK_ACTIVE
 from tests.platforms.account_service import AccountService, account_service
 from tests.platforms.telegram_front import Bot, running
@@ -184,6 +184,32 @@ async def test_a_slow_press_stops_turning_and_what_it_would_have_told_becomes_a_
         assert len([seen for seen in ada.sees() if seen.author == "Marquee"]) == 2
 
 
+async def test_a_press_whose_answer_hangs_shows_its_effect_at_once(telegram: BotApi, tmp_path: Path) -> None:
+    ada = telegram.user("Ada")
+    async with running(telegram, tmp_path):
+        card = await telegram.answered(ada.types("/movie 550"))
+        with telegram.faults.add("answerCallbackQuery", hangs()) as hanging:
+            press = ada.presses(card, "Rate")
+            await hanging.reached.wait()
+            begun = time.monotonic()
+            await telegram.until(lambda: "How do you rate" in ada.sees()[-1].text)
+            assert time.monotonic() - begun < 1
+            await press.told()
+
+
+async def test_a_press_that_is_handled_again_is_answered_once(telegram: BotApi, tmp_path: Path) -> None:
+    ada = telegram.user("Ada")
+    async with running(telegram, tmp_path) as bot:
+        card = await telegram.answered(ada.types("/movie 550"))
+        telegram.faults.add("editMessageText", refused(400, "Bad Request: CHAT_RESTRICTED"))
+        press = ada.presses(card, "Rate")
+        await press.told()
+        await telegram.until(lambda: "How do you rate" in ada.sees()[-1].text, what="the pad as a new message")
+        await all_done(ada)
+        assert len([call for call in telegram.calls("answerCallbackQuery") if call.values.get("text") is None]) == 2
+        assert "Crash" not in bot.log
+
+
 async def test_how_fast_it_is(telegram: BotApi, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Only printed: presses answered in a second, beside bare calls to the same double."""
     users = [telegram.user("Ada") for _ in range(20)]
@@ -264,6 +290,52 @@ async def test_a_refused_token_is_said_in_one_line(telegram: BotApi, tmp_path: P
     assert telegram.token not in bot.log
 
 
+async def test_a_token_that_is_taken_back_while_it_runs_ends_it_in_one_line(telegram: BotApi, tmp_path: Path) -> None:
+    async with running(telegram, tmp_path) as bot:
+        telegram.faults.add("getUpdates", refused(401, "Unauthorized"))
+        await telegram.answered(telegram.user("Ada").types("/movie 550"))
+        await telegram.polled()  # asked once more, Telegram knew it
+        telegram.server.token = f"{telegram.token}-anew"
+        telegram.user("Ada").types("/movie 550")
+        assert await bot.ended() == 2
+        assert "TELEGRAM_BOT_TOKEN" in bot.log.splitlines()[-1]
+        assert "Traceback" not in bot.log
+
+
+@pytest.mark.parametrize("wrong", ["path", "page"])
+async def test_an_address_without_a_bot_api_is_not_blamed_on_the_token(
+    telegram: BotApi, tmp_path: Path, wrong: str
+) -> None:
+    if wrong == "page":
+        telegram.faults.add("getMe", garbage(), times=None)
+    bot = Bot(telegram, tmp_path, TELEGRAM_API_URL=telegram.url + ("/wrong" if wrong == "path" else ""))
+    try:
+        await bot.start("check")
+        assert await bot.ended() == 1
+        assert len(bot.log.partition("NOT OK Telegram: ")[2].splitlines()) == 1
+        await bot.start()
+        await bot.says("I keep trying")
+        assert await bot.stop() == 0
+        assert "Traceback" not in bot.log
+        assert "token" not in bot.log.lower().replace("telegram_bot_token", "").replace("tmdb_access_token", "")
+        assert ("nothing at TELEGRAM_API_URL speaks the Bot API" in bot.log) == (wrong == "path")
+    finally:
+        await bot.clear()
+
+
+async def test_it_says_where_it_is_once_telegram_has_said_who_it_is(telegram: BotApi, tmp_path: Path) -> None:
+    await telegram.down()
+    bot = Bot(telegram, tmp_path)
+    try:
+        await bot.start()
+        await bot.says("I keep trying")
+        assert "t.me" not in bot.log
+        await telegram.up()
+        await bot.says(f"Marquee is on Telegram: https://t.me/{telegram.bot.username}\n")
+    finally:
+        await bot.clear()
+
+
 async def test_check_says_whether_telegram_answers(telegram: BotApi, tmp_path: Path) -> None:
     bot = Bot(telegram, tmp_path)
     await bot.start("check")
@@ -279,24 +351,47 @@ async def test_the_web_chat_runs_beside_it_only_when_asked_for(telegram: BotApi,
     async with running(telegram, tmp_path) as bot:
         assert "web chat" not in bot.log
         assert await bot.stop() == 0
-    async with running(telegram, tmp_path, MARQUEE_WEB="on") as bot:
+    async with running(telegram, tmp_path, MARQUEE_WEB="1") as bot:
         await bot.says("Marquee's web chat: http://127.0.0.1:")
         await telegram.answered(telegram.user("Ada").types("/movie 550"))
         assert await bot.stop() == 0
 
 
+@pytest.mark.parametrize(
+    ("arguments", "web"), [("run web", True), ("web", True), ("run telegram", False), ("telegram", False)]
+)
+async def test_the_command_line_says_which_chats_to_start(
+    telegram: BotApi, tmp_path: Path, arguments: str, *, web: bool
+) -> None:
+    bot = Bot(telegram, tmp_path, MARQUEE_WEB="off" if web else "on")
+    try:
+        await bot.start(*arguments.split())
+        await telegram.answered(telegram.user("Ada").types("/movie 550"))
+        assert await bot.stop() == 0
+        assert ("Marquee's web chat: " in bot.log) == web
+    finally:
+        await bot.clear()
+
+
+async def test_on_telegram_alone_it_needs_a_token(telegram: BotApi, tmp_path: Path) -> None:
+    bot = Bot(telegram, tmp_path, TELEGRAM_BOT_TOKEN="")
+    await bot.start("telegram")
+    assert await bot.ended() == 2
+    assert "TELEGRAM_BOT_TOKEN" in bot.log
+
+
 async def test_the_menus_are_told_only_when_they_have_changed(telegram: BotApi, tmp_path: Path) -> None:
     async with running(telegram, tmp_path) as bot:
-        await telegram.called("setMyCommands", 6)
+        await telegram.called("setMyCommands", 4)
         await telegram.answered(telegram.user("Ada").types("/movie 550"))
         await bot.stop()
         await bot.start()
         await telegram.answered(telegram.user("Ada").types("/movie 550"))
-        assert len(telegram.calls("setMyCommands")) == 6
+        assert len(telegram.calls("setMyCommands")) == 4
         await bot.stop()
         with closing(sqlite3.connect(bot.database)) as connection, connection:
             connection.execute(
                 "update meta set value = 'as an earlier version had them' where key = 'telegram commands'"
             )
         await bot.start()
-        await telegram.called("setMyCommands", 12)
+        await telegram.called("setMyCommands", 8)

@@ -90,6 +90,13 @@ def test_in_a_group_the_bot_is_meant_by_its_name(text: str, meant: tuple[str, bo
     assert (found and (found.update.text, found.update.addressed)) == meant
 
 
+@pytest.mark.parametrize(("text", "meant"), [("@marquee_bot heat", "heat"), ("@Marquee_Bot", "/help")])
+def test_in_private_the_bots_name_is_no_part_of_what_is_asked(text: str, meant: str) -> None:
+    found = said(PRIVATE, text)
+    assert found is not None
+    assert (found.update.text, found.update.addressed) == (meant, True)
+
+
 def test_no_more_is_read_than_telegram_ever_sends() -> None:
     found = said(PRIVATE, "x" * 1_000_000)
     assert found is not None
@@ -100,7 +107,7 @@ def test_a_reply_to_the_bot_means_the_bot() -> None:
     answered = message(GROUP, text="x") | {"from": BOT}
     found = said(GROUP, "fight club", reply_to_message=answered)
     assert found is not None
-    assert found.update.addressed
+    assert (found.update.addressed, found.update.replies) == (True, True)
     found = said(GROUP, "fight club", reply_to_message=message(GROUP, text="x"))
     assert found is not None
     assert not found.update.addressed
@@ -126,6 +133,7 @@ def test_every_update_has_an_id_of_its_own_even_if_numbers_come_again() -> None:
         ({"text": "/watchlist@marquee_bot"}, True),
         ({"text": "@marquee_bot heat"}, True),
         ({"text": "/roll 2d6"}, False),
+        ({"text": "/rate@marquee_bot 550 8"}, True),
         ({"text": "/watchlist@other_bot"}, False),
         ({"text": "good evening"}, False),
         ({"text": " "}, False),
@@ -139,6 +147,15 @@ def test_who_has_no_name_gets_a_word_only_if_he_means_the_bot(fields: dict[str, 
     channel = {"message_id": 3, "date": 1, "chat": CHANNEL, "sender_chat": CHANNEL, **fields}
     found = got("channel_post", channel)
     assert (found is not None) == answered
+
+
+@pytest.mark.parametrize("text", ["/search heat", "/movie@marquee_bot 550", "/tv 1396", "/help"])
+def test_what_needs_no_person_is_answered_to_an_anonymous_admin(text: str) -> None:
+    admin = message(GROUP, sender_chat=GROUP, text=text) | {"from": ANONYMOUS}
+    found = got("message", admin)
+    assert isinstance(found, Said)
+    assert found.update.person == Person("telegram", "-1005", "Film club")
+    assert (found.update.text, found.update.private_chat_id) == (text, None)
 
 
 @pytest.mark.parametrize(
@@ -159,6 +176,9 @@ def test_what_is_nobodys_question_is_ignored(fields: dict[str, Any]) -> None:
 def test_a_picture_in_private_is_told_that_only_text_is_read() -> None:
     photo = [{"file_id": "1", "file_unique_id": "1", "width": 1, "height": 1}]
     assert got("message", message(PRIVATE, photo=photo)) == NotText(Spot(7, True, None, 3), "de")
+    assert got("message", message(PRIVATE, photo=photo, media_group_id="9")) == NotText(
+        Spot(7, True, None, 3), "de", "9"
+    )
     assert got("message", message(GROUP, photo=photo)) is None
 
 

@@ -13,10 +13,11 @@ from hypothesis import strategies as st
 from bot.core.intents import Go, Help, ShowTitle
 from bot.core.model import Kind, Listed, Rating, Title, TitleRef, TitleState
 from bot.core.phrases import Code, Name, plain, t
+from bot.core.posters import Posters
 from bot.core.reply import Button, Guide, RatingPad, Reply, TitleCard, TitleList, notice
 from bot.frontends.telegram.render import Message, Render, toast
 
-RENDER = Render("marquee_bot", "https://images.example")
+RENDER = Render("marquee_bot", Posters("https://images.example/t/p/", "https://pages.example"))
 REF = TitleRef(Kind.MOVIE, 550)
 FILM = Title(REF, "Fight Club", 1999, None, ("Drama", "Thriller"), 139, ("David Fincher",), ("Brad Pitt",))
 TAG = re.compile(r"</?(?:b|code)>")
@@ -120,11 +121,18 @@ def test_a_toast_fits() -> None:
 def test_a_poster_is_a_large_preview_above_the_text(part: type[TitleCard] | type[RatingPad]) -> None:
     film = Title(REF, "Fight Club", poster_path="/abc_D-1.jpg")
     preview = shown(Reply((part(film, None),))).preview
-    address = "https://images.example/t/p/w780/abc_D-1.jpg"
+    address = "https://images.example/t/p/w342/abc_D-1.jpg"
     assert preview.to_dict() == {"url": address, "prefer_large_media": True, "show_above_text": True}
 
 
 @pytest.mark.parametrize("path", [None, "", "//evil.example/x.jpg", "/../x.jpg", "/x.jpg?y=1", "/x.svg", "x.jpg"])
-def test_no_other_address_is_ever_previewed(path: str | None) -> None:
-    assert shown(Reply((TitleCard(Title(REF, "x", poster_path=path), None),))).preview.is_disabled
+def test_without_a_poster_the_titles_page_is_previewed_and_no_other_address(path: str | None) -> None:
+    preview = shown(Reply((TitleCard(Title(REF, "x", poster_path=path), None),))).preview
+    assert preview.to_dict() == {
+        "url": "https://pages.example/movie/550",
+        "prefer_large_media": True,
+        "show_above_text": True,
+    }
+    series = Title(TitleRef(Kind.TV, 1396), "y", poster_path=path)
+    assert shown(Reply((RatingPad(series, None),))).preview.url == "https://pages.example/tv/1396"
     assert shown(notice(t("https://evil.example"))).preview.is_disabled

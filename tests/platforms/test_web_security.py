@@ -81,7 +81,7 @@ async def raw(url: str, head: str, body: bytes = b"") -> int:
 
 
 def said(**more: object) -> dict[str, object]:
-    return {"id": str(uuid.uuid4()), "person": "ada", "chat": "ada", "text": "hello", **more}
+    return {"id": str(uuid.UUID(int=1)), "person": "ada", "chat": "ada", "text": "hello", **more}
 
 
 # ── Host: a foreign name that points to this machine ─────────────────────────────────────────────────────────────
@@ -351,8 +351,8 @@ async def test_too_large_is_refused_however_it_comes(client: httpx.AsyncClient) 
         b'{"id": "x"}',
         b'{"id": NaN}',
         json.dumps(said(id="1; drop table web_messages")).encode(),
-        json.dumps(said(text=None)).encode(),
-        json.dumps(said(text=["a"])).encode(),
+        json.dumps(said(id=str(uuid.UUID(int=1)), text=None)).encode(),
+        json.dumps(said(id=str(uuid.UUID(int=2)), text=["a"])).encode(),
     ],
 )
 async def test_what_is_no_message_gets_a_sentence(client: httpx.AsyncClient, body: bytes) -> None:

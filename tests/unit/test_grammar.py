@@ -18,7 +18,7 @@ from bot.core.model import EVERY_RATING, MOST_ID, Kind, Order, Rating, Section, 
 REFS = st.builds(TitleRef, st.sampled_from(Kind), st.integers(1, MOST_ID))
 NUMBERS = st.integers(0, 9_999_999_999)
 BUTTON_INTENTS = st.one_of(
-    st.just(i.Help()),
+    st.builds(i.Help, st.sampled_from(["", "find", "topics"])),
     st.just(i.SignIn()),
     st.just(i.SignOut()),
     st.just(i.ShowAccount()),

@@ -11,6 +11,8 @@ from tests.conftest import ROOT
 MANUAL = (ROOT / "README.md").read_text(encoding="utf-8")
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
 CONTRIBUTING = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+DEPLOY = (ROOT / "deploy" / "README.md").read_text(encoding="utf-8")
+COMPOSE = (ROOT / "deploy" / "compose.yaml").read_text(encoding="utf-8")
 TABLE = re.findall(r"^\| `(/[^`]+)` \| (.+) \|$", MANUAL, re.MULTILINE)
 
 
@@ -26,7 +28,7 @@ def test_the_manual_has_no_command_that_does_not_exist() -> None:
 
 
 def test_every_command_has_its_place_in_help_once() -> None:
-    shown = [word for _, words in helping.GROUPS for word in words]
+    shown = [word for _, words in helping.GROUPS.values() for word in words]
     assert sorted(shown) == sorted(COMMANDS)
 
 
@@ -42,6 +44,25 @@ def test_every_make_target_that_is_named_exists(text: str) -> None:
     named = {target for command in commands for target in re.split(r"\s{2,}", command)[0].split()}
     assert named <= targets, named - targets
     assert {"run", "test"} <= named
+
+
+@pytest.mark.parametrize("text", [MANUAL, DEPLOY], ids=["README", "deploy/README"])
+def test_every_command_of_the_program_that_is_named_exists(text: str) -> None:
+    named = re.findall(r"(?:-m bot|run --rm marquee) ([a-z]+)", text)
+    assert "check" in named
+    assert set(named) <= {"run", "web", "telegram", "api", "check"}
+
+
+@pytest.mark.parametrize("text", [MANUAL, DEPLOY], ids=["README", "deploy/README"])
+def test_every_heading_that_is_linked_to_exists(text: str) -> None:
+    headings = re.findall(r"^#+ (.+)$", MANUAL, re.MULTILINE)
+    anchors = {re.sub(r"[^a-z -]", "", heading.lower()).replace(" ", "-") for heading in headings}
+    assert set(re.findall(r"README\.md#([\w-]+)", text)) <= anchors
+
+
+def test_a_container_starts_again_with_the_machine_and_fills_no_disk() -> None:
+    for line in ("restart: unless-stopped", "env_file: marquee.env", "max-size: 10m"):
+        assert re.search(rf"^ +{line}$", COMPOSE, re.MULTILINE), line
 
 
 def test_every_file_that_is_named_exists() -> None:

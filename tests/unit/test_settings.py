@@ -1,15 +1,15 @@
 """Settings: what is read, what is chosen from it, and one line for what is wrong."""
 
+from base64 import urlsafe_b64encode
 from pathlib import Path
 
 import pydantic
 import pytest
-from cryptography.fernet import Fernet
 
 from bot import settings
 from bot.settings import Settings, SettingsError
 
-KEY = Fernet.generate_key().decode()
+KEY = urlsafe_b64encode(b"k" * 32).decode()
 TELEGRAM = "123456:" + "A" * 35
 
 
@@ -69,6 +69,8 @@ def test_the_backend_is_the_one_asked_for_or_what_is_set(environ: dict[str, str]
         ({"TELEGRAM_BOT_TOKEN": TELEGRAM}, False),
         ({"TELEGRAM_BOT_TOKEN": TELEGRAM, "MARQUEE_WEB": "on"}, True),
         ({"MARQUEE_WEB": "OFF"}, False),
+        *(({"TELEGRAM_BOT_TOKEN": TELEGRAM, "MARQUEE_WEB": words}, True) for words in ("1", "true", "Yes", "ON")),
+        *(({"MARQUEE_WEB": words}, False) for words in ("0", "false", "No")),
     ],
 )
 def test_the_web_chat_opens_as_asked_or_when_there_is_no_other(environ: dict[str, str], opens: bool) -> None:
@@ -159,7 +161,7 @@ def test_a_secrets_file_that_cannot_be_read_is_named(tmp_path: Path, content: by
 
 
 def test_each_key_of_several_is_a_secret_of_its_own() -> None:
-    other = Fernet.generate_key().decode()
+    other = urlsafe_b64encode(b"o" * 32).decode()
     found = settings.load({"MARQUEE_SECRET_KEY": f"{KEY},{other}"})
     assert {KEY, other} <= set(found.secrets)
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager, suppress
+from collections import deque
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import replace
 from typing import Final, assert_never
 
@@ -17,6 +18,7 @@ from bot.core import grammar
 from bot.core.chat import Update
 from bot.core.dispatch import Answer
 from bot.core.intake import Intake
+from bot.core.posters import Posters
 from bot.core.reply import Button, Place, Post, Reply, notice
 from bot.core.store import Store
 from bot.frontends.telegram import commands, receive, words
@@ -25,7 +27,8 @@ from bot.frontends.telegram.poll import Poll, Raw, TokenRefused
 from bot.frontends.telegram.receive import Me, Membership, Moved, Nameless, NotText, Pressed, Said, Spot
 from bot.frontends.telegram.render import Render, toast
 from bot.frontends.telegram.rights import Rights
-from bot.frontends.telegram.send import Sender, Unreachable, connected
+from bot.frontends.telegram.send import CONNECTIONS, Sender, Unreachable
+from bot.frontends.telegram.wire import connected
 from storage import wishes
 
 __all__ = ["Telegram", "TokenRefused", "who"]
@@ -38,23 +41,37 @@ PRESS_SECONDS: Final = 3
 """A press that takes longer is answered with nothing, so that the button stops turning."""
 MOVING_SECONDS: Final = 1
 """Within which it is known where a supergroup that is new to the bot comes from."""
+ALBUMS_REMEMBERED: Final = 100
+"""Albums of pictures that were told of: each picture comes as a message of its own."""
 AT_ONCE: Final = 256
 """Lines handled at the same time. Most of one that is busy is waiting for its chat's turn to be written to."""
 
 
 class Telegram:
-    """The bot on Telegram. `run` answers what comes, until `stop`. `image_url` is the host of the posters."""
+    """The bot on Telegram. `run` answers what comes, until `stop`.
+
+    `ready` is told the bot's address once Telegram has said who the bot is.
+    """
 
     def __init__(
-        self, store: Store, answer: Callable[[Update], Awaitable[Answer]], token: str, api_url: str, image_url: str
+        self,
+        store: Store,
+        answer: Callable[[Update], Awaitable[Answer]],
+        token: str,
+        *,
+        api_url: str,
+        posters: Posters,
+        ready: Callable[[str], None],
     ) -> None:
         self._store = store
         self._answer = answer
         self._token = token
         self._api_url = api_url
-        self._image_url = image_url
+        self._posters = posters
+        self._ready = ready
         self._chats = Chats(store)
         self._intake = Intake(receive.PLATFORM, store, self._handle, self._give_up, AT_ONCE)
+        self._albums: deque[str | None] = deque(maxlen=ALBUMS_REMEMBERED)
         self._stopping = asyncio.Event()
         self._sender: Sender
         self._rights: Rights
@@ -64,7 +81,7 @@ class Telegram:
     async def run(self) -> None:
         """Answer what an earlier run left and what comes, until `stop`. Raises TokenRefused, in a group."""
         await self._chats.load()
-        async with connected(self._token, self._api_url) as bot, asyncio.TaskGroup() as tasks:
+        async with connected(self._token, self._api_url, CONNECTIONS) as bot, asyncio.TaskGroup() as tasks:
             getting = tasks.create_task(self._get(bot, tasks))
             await self._stopping.wait()
             getting.cancel()
@@ -81,7 +98,8 @@ class Telegram:
         self._me = Me(bot.id, bot.username, bool(bot.can_read_all_group_messages))
         self._sender = Sender(bot, self._chats)
         self._rights = Rights(bot, self._sender)
-        self._render = Render(bot.username, self._image_url)
+        self._render = Render(bot.username, self._posters)
+        self._ready(f"https://t.me/{bot.username}")
         tasks.create_task(self._intake.run())
         async with asyncio.TaskGroup() as beside:
             beside.create_task(commands.register(bot, self._sender, self._store))
@@ -100,8 +118,10 @@ class Telegram:
                     await self._said(self._today(received))
                 case Pressed(query_id):
                     await self._sender.answer(query_id)
-                case NotText(spot, language):
-                    await self._tell_once(spot, words.only_text(), language)
+                case NotText(spot, language, album):
+                    if album is None or album not in self._albums:
+                        self._albums.append(album)
+                        await self._send(words.only_text(), language, spot)
                 case Nameless(spot, language):
                     await self._tell_once(spot, words.nameless(), language)
                 case Membership():
@@ -124,41 +144,36 @@ class Telegram:
 
     async def _said(self, said: Said) -> None:
         await self._chats.set_active(said.spot.chat_id, True)
-        press = _Press(self._sender, said.query_id)
-        async with self._meanwhile(said, press):
+        async with asyncio.TaskGroup() as tasks:
+            press = _Press(self._sender, said.query_id, tasks)
+            waiting = tasks.create_task(press.is_slow() if press.is_one else self._typing(said))
             answer = await self._answer(said.update)
-        if answer.reply.unsay and not press.is_one and said.spot.message_id is not None:
-            await self._sender.delete(said.spot.chat_id, said.spot.message_id)
-        await self._show(answer, said, press)
+            waiting.cancel()
+            if answer.reply.unsay and not press.is_one and said.spot.message_id is not None:
+                await self._sender.delete(said.spot.chat_id, said.spot.message_id)
+            with suppress(Unreachable):
+                await self._show(answer, said, press)
         for post in answer.reply.elsewhere:
             await self._post(post)
 
-    @asynccontextmanager
-    async def _meanwhile(self, said: Said, press: _Press) -> AsyncIterator[None]:
+    async def _typing(self, said: Said) -> None:
         """Show that an answer is being made, if it takes its time."""
-        async with asyncio.TaskGroup() as tasks:
-            shown = said.update.addressed or grammar.is_command(said.update.text)
-            waiting = tasks.create_task(press.is_slow() if press.is_one else self._typing(said.spot, shown=shown))
-            yield
-            if not press.answered:
-                waiting.cancel()
-
-    async def _typing(self, spot: Spot, *, shown: bool) -> None:
+        shown = said.update.addressed or grammar.is_command(said.update.text)
         await asyncio.sleep(SLOW_SECONDS)
         while shown:
-            await self._sender.typing(spot.chat_id, spot.thread_id)
+            await self._sender.typing(said.spot.chat_id, said.spot.thread_id)
             await asyncio.sleep(TYPING_SECONDS)
 
     async def _show(self, answer: Answer, said: Said, press: _Press) -> None:
-        """Put the answer where it belongs, and answer the press. Raises Unreachable."""
+        """Put the answer where it belongs, and answer the press meanwhile. Raises Unreachable."""
         reply, spot = answer.reply, said.spot
         if reply.place is Place.PRIVATE:
             await self._privately(answer, said, press)
             return
         match reply.buttons:
-            case ((Button(private=True) as opens,), *_) if await press.answer(url=self._render.opens(opens)):
+            case ((Button(private=True) as opens,), *_) if press.answer(url=self._render.opens(opens)):
                 return
-        told = await press.answer(toast(reply, answer.language), alert=reply.alert)
+        told = press.answer(toast(reply, answer.language), alert=reply.alert)
         if not told and reply.toast is not None and (reply.alert or not reply.parts):
             await self._send(notice(reply.toast), answer.language, spot)
         if reply.place is Place.TOAST or not reply.parts:
@@ -183,7 +198,7 @@ class Telegram:
         if self._chats.is_active(private.chat_id):
             with suppress(Unreachable):
                 await self._send(answer.reply, language, private)
-                await press.answer(toast(answer.reply, language), alert=answer.reply.alert)
+                press.answer(toast(answer.reply, language), alert=answer.reply.alert)
                 return
         wish = await wishes.keep(
             self._store.db,
@@ -192,7 +207,7 @@ class Telegram:
             text=f"/{grammar.spell(wanted)}" if wanted is not None else grammar.as_typed(said.update),
             now=self._store.now(),
         )
-        if not await press.answer(url=self._render.opens_with(f"go_{wish}")):
+        if not press.answer(url=self._render.opens_with(f"go_{wish}")):
             opens = words.just_for_you(person.name, wish)
             await self._send(opens, language, said.spot, reply_to=None if press.is_one else said.spot.message_id)
 
@@ -245,30 +260,31 @@ class Telegram:
 
 
 class _Press:
-    """A press that gets exactly one answer; or none, where something was typed."""
+    """A press that gets exactly one answer, given by one of `tasks`; or none, where something was typed."""
 
-    def __init__(self, sender: Sender, query_id: str | None) -> None:
+    def __init__(self, sender: Sender, query_id: str | None, tasks: asyncio.TaskGroup) -> None:
         self._sender = sender
         self._query_id = query_id
-        self.answered = False
+        self._tasks = tasks
+        self._open = query_id is not None and not sender.is_answered(query_id)
 
     @property
     def is_one(self) -> bool:
         """Whether something was pressed at all."""
         return self._query_id is not None
 
-    async def answer(self, text: str | None = None, *, alert: bool = False, url: str | None = None) -> bool:
-        """Answer it; False if it was answered before, or nothing was pressed."""
-        if self._query_id is None or self.answered:
+    def answer(self, text: str | None = None, *, alert: bool = False, url: str | None = None) -> bool:
+        """Have it answered, without waiting for that; False if it was answered before, or nothing was pressed."""
+        if self._query_id is None or not self._open:
             return False
-        self.answered = True
-        await self._sender.answer(self._query_id, text, alert=alert and text is not None, url=url)
+        self._open = False
+        self._tasks.create_task(self._sender.answer(self._query_id, text, alert=alert and text is not None, url=url))
         return True
 
     async def is_slow(self) -> None:
         """Answer it with nothing, if nothing else has come in time."""
         await asyncio.sleep(PRESS_SECONDS)
-        await self.answer()
+        self.answer()
 
 
 async def who(token: str, api_url: str) -> tuple[bool, str]:

@@ -50,9 +50,10 @@ class Chats:
         """A group has become a supergroup: everything moves along. Announced twice, it does no harm."""
         if self._moved.get(old_id) == new_id:
             return
-        await kept.move(self._store.db, self._store.seal, old_id=str(old_id), new_id=str(new_id))
+        moved = await kept.move(self._store.db, self._store.seal, old_id=str(old_id), new_id=str(new_id))
         self._moved[old_id] = new_id
-        _log.info("A group has become a supergroup; everything has moved along")
+        if moved:  # it is announced in both chats, at the same time
+            _log.info("A group has become a supergroup; everything has moved along")
 
     async def is_greeted(self, chat_id: int) -> bool:
         """Whether the bot has said hello there since it came."""

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Final
 
@@ -59,6 +61,27 @@ class Pace:
                 self._chats = {known: bucket for known, bucket in self._chats.items() if not bucket.is_quiet(now)}
             self._chats[chat_id] = _Bucket(3, 20) if chat_id < 0 else _Bucket(1, 30)
         return self._chats[chat_id]
+
+
+class Places:
+    """So many calls under way in each chat; a chat is forgotten when nobody has or wants a place there."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._chats: dict[int, tuple[asyncio.Semaphore, int]] = {}
+
+    @asynccontextmanager
+    async def of(self, chat_id: int) -> AsyncIterator[None]:
+        """Wait for a place in that chat, and have it until the end of the block."""
+        places, wanted = self._chats.get(chat_id, (asyncio.Semaphore(self._most), 0))
+        self._chats[chat_id] = (places, wanted + 1)
+        try:
+            async with places:
+                yield
+        finally:
+            places, wanted = self._chats.pop(chat_id)
+            if wanted > 1:
+                self._chats[chat_id] = (places, wanted - 1)
 
 
 async def _until(moment: float) -> None:

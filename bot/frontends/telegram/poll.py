@@ -12,7 +12,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any, Final, TypeAlias
 
 from telegram import Bot
-from telegram.error import Conflict, InvalidToken, TelegramError
+from telegram.error import Conflict, EndPointNotFound, InvalidToken, TelegramError
 from telegram.warnings import PTBUserWarning
 
 from bot.frontends.telegram.receive import WANTED
@@ -63,7 +63,7 @@ class Poll:
                 return
 
     async def run(self) -> None:
-        """Get updates, keep them, confirm them, for ever."""
+        """Get updates, keep them, confirm them, for ever. Raises TokenRefused."""
         offset: int | None = None
         while True:
             try:
@@ -72,6 +72,8 @@ class Poll:
                     await self._keep(updates)
             except Conflict as error:
                 await self._aside(error)
+            except (InvalidToken, EndPointNotFound) as error:
+                await self._refused(error)
             except TelegramError as error:
                 await self._after(str(error))
             except StorageError as error:
@@ -103,6 +105,17 @@ class Poll:
         )
         self._failures += 1
         await asyncio.sleep(pause(self._failures, ASIDE_SECONDS))
+
+    async def _refused(self, error: TelegramError) -> None:
+        """The token is not taken any more, it seems: ask once more before giving up. Raises TokenRefused."""
+        try:
+            await self._bot.get_me()
+        except InvalidToken:
+            raise TokenRefused from error
+        except TelegramError as unclear:
+            await self._after(str(unclear))
+        else:
+            await self._after(str(error))
 
     async def _after(self, reason: str) -> None:
         self._say(f"No updates from the Bot API ({reason}). I keep trying.")

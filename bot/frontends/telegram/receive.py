@@ -27,6 +27,8 @@ MOST_TEXT: Final = 4096
 
 MOST_NAME: Final = 64
 """Characters of a group's name that are shown."""
+FOR_ANYBODY: Final = ("search", "movie", "tv", "help")
+"""The commands that need no person: an anonymous admin may give them, or a channel in a group."""
 
 _IN: Final = {ChatMemberStatus.OWNER, ChatMemberStatus.ADMINISTRATOR, ChatMemberStatus.MEMBER}
 
@@ -61,10 +63,11 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class NotText:
-    """A picture, a voice … sent in private."""
+    """A picture, a voice … sent in private. `album`: the same for all pictures that were sent together."""
 
     spot: Spot
     language: str
+    album: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,13 +219,13 @@ def _message_read(update_id: int, message: telegram.Message, me: Me) -> Received
         return None
     person = message.from_user
     if message.sender_chat is not None or person is None:
-        return _nameless(message, me)
+        return _unnamed(update_id, message, me)
     if person.is_bot:
         return None
     spot = _spot(message)
     if message.text is None:
         nothing = not spot.private or message.effective_attachment is None
-        return None if nothing else NotText(spot, _language(person.language_code))
+        return None if nothing else NotText(spot, _language(person.language_code), message.media_group_id)
     meant = _meant(message, spot, me)
     if meant is None:
         return None
@@ -233,6 +236,7 @@ def _message_read(update_id: int, message: telegram.Message, me: Me) -> Received
         chat=_chat(spot, message.chat),
         text=text,
         addressed=addressed,
+        replies=_replies(message, me),
         private_chat_id=str(person.id) if spot.private else None,
         language=_language(person.language_code),
     )
@@ -244,13 +248,34 @@ def _meant(message: telegram.Message, spot: Spot, me: Me) -> tuple[str, bool] | 
     text = (message.text or "")[:MOST_TEXT]
     if (addressee := grammar.addressee(text)) is not None:
         return (text, True) if addressee.lower() == me.username.lower() else None
-    if spot.private:
-        return text, True
     rest, mentions = re.subn(rf"(?<!\S)@{re.escape(me.username)}\b[,:]?", "", text, flags=re.IGNORECASE)
     if mentions:
         return " ".join(rest.split()) or "/help", True
+    return text, spot.private or _replies(message, me)
+
+
+def _replies(message: telegram.Message, me: Me) -> bool:
+    """Whether it was said below a message of the bot's."""
     answered = message.reply_to_message
-    return text, answered is not None and answered.from_user is not None and answered.from_user.id == me.id
+    return answered is not None and answered.from_user is not None and answered.from_user.id == me.id
+
+
+def _unnamed(update_id: int, message: telegram.Message, me: Me) -> Received | None:
+    """Something from whoever writes as a group or a channel: what needs nobody's lists is answered."""
+    spot, writer = _spot(message), message.sender_chat
+    meant = _meant(message, spot, me)
+    if meant is None or writer is None or _word(meant[0]) not in FOR_ANYBODY:
+        return _nameless(message, me)
+    return Said(
+        Update(
+            id=f"{update_id}-{message.message_id}",
+            person=Person(PLATFORM, str(writer.id), writer.title or ""),
+            chat=_chat(spot, message.chat),
+            text=meant[0],
+            addressed=meant[1],
+        ),
+        spot,
+    )
 
 
 def _nameless(message: telegram.Message, me: Me) -> Nameless | None:
@@ -265,8 +290,13 @@ def _nameless(message: telegram.Message, me: Me) -> Nameless | None:
 
 def _is_ours(text: str) -> bool:
     """Whether it is a command that is not likely another bot's."""
-    word = text.split(maxsplit=1)[0] if text.strip() else ""
-    return word.startswith("/") and word[1:].lower() in COMMANDS
+    return _word(text) in COMMANDS
+
+
+def _word(text: str) -> str:
+    """The command's word, without the slash and the bot's name; nothing where it is none."""
+    found = re.match(r"/(\w+)", text)
+    return found[1].lower() if found else ""
 
 
 def _spot(message: telegram.MaybeInaccessibleMessage) -> Spot:

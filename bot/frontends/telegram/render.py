@@ -6,7 +6,6 @@ What is to be said is put together as runs of characters, cut to Telegram's limi
 from __future__ import annotations
 
 import html
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
@@ -18,6 +17,7 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOpti
 from bot.core import grammar, showing
 from bot.core.model import Title, TitleState
 from bot.core.phrases import Phrases, Span, Text, kind_word, phrases, t
+from bot.core.posters import Posters
 from bot.core.reply import Button, Guide, Link, Notice, Part, RatingPad, Reply, TitleCard, TitleList
 from bot.core.text import clean, cut
 
@@ -29,9 +29,8 @@ MOST_BUTTONS: Final = 100
 
 Line: TypeAlias = tuple[Span, ...]
 
-_POSTER: Final = re.compile(r"/[\w-]{1,80}\.(?:jpg|png|webp)", re.ASCII)
 _UNSENDABLE: Final = regex.compile(r"[\x00-\x09\x0b-\x1f\x7f\p{Cs}]")
-_NO_PREVIEW: Final = LinkPreviewOptions(is_disabled=True)
+NO_PREVIEW: Final = LinkPreviewOptions(is_disabled=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +43,11 @@ class Message:
 
 
 class Render:
-    """Shows replies. `bot_name` is the bot's name on Telegram, `image_url` the host of the posters."""
+    """Shows replies. `bot_name` is the bot's name on Telegram."""
 
-    def __init__(self, bot_name: str, image_url: str) -> None:
+    def __init__(self, bot_name: str, posters: Posters) -> None:
         self._bot_name = bot_name
-        self._image_url = image_url
+        self._posters = posters
 
     def message(self, reply: Reply, language: str) -> Message:
         """What the bot says, with the buttons under it."""
@@ -78,14 +77,18 @@ class Render:
         """The poster as a large preview above the text, so that card, pad and list turn into each other."""
         for part in reply.parts:
             match part:
-                case TitleCard(title=title) | RatingPad(title=title) if _POSTER.fullmatch(title.poster_path or ""):
-                    url = f"{self._image_url}/t/p/w780{title.poster_path}"
+                case TitleCard(title=title) | RatingPad(title=title):
+                    url = self._picture_of(title)
                     return LinkPreviewOptions(url=url, prefer_large_media=True, show_above_text=True)
                 case Notice(picture=str() as url):
                     return LinkPreviewOptions(url=url, prefer_small_media=True)
                 case _:
                     continue
-        return _NO_PREVIEW
+        return NO_PREVIEW
+
+    def _picture_of(self, title: Title) -> str:
+        """The address of the poster; where that is not known, TMDB's page of the title, which shows it."""
+        return self._posters.url(title) or self._posters.page(title)
 
 
 def toast(reply: Reply, language: str) -> str | None:

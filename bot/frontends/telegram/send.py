@@ -10,28 +10,38 @@ import asyncio
 import logging
 import random
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import replace
 from itertools import count
 from typing import Final, TypeVar
 
 from telegram import Bot, ReplyParameters
 from telegram.constants import ChatAction, ParseMode
 from telegram.error import BadRequest, ChatMigrated, Forbidden, RetryAfter, TelegramError
-from telegram.request import HTTPXRequest
 
 from bot.frontends.telegram.chats import Chats
-from bot.frontends.telegram.pace import Pace
-from bot.frontends.telegram.render import Message
+from bot.frontends.telegram.pace import Pace, Places
+from bot.frontends.telegram.render import NO_PREVIEW, Message
+from bot.frontends.telegram.wire import may_be_done
 
-CONNECTIONS: Final = 8
-"""httpcore looks at every connection at every call: a large pool is a slow one."""
+MESSAGES: Final = 8
+"""Messages on their way at the same time. httpcore looks at every connection at every call: a large pool is slow."""
+IN_A_CHAT: Final = 2
+"""Of these, in one chat: what hangs there must not take the others' places."""
+PRESSES: Final = 4
+"""Answers to presses on their way, which wait for no message."""
+TYPINGS: Final = 2
+CONNECTIONS: Final = MESSAGES + PRESSES + TYPINGS
 PATIENCE: Final = 3600
 """Seconds for which a message is tried again while the Bot API doesn't answer."""
-PRESS_PATIENCE: Final = 15
+PRESS_PATIENCE: Final = 10
 """A press that is answered later has been forgotten."""
 ASK_PATIENCE: Final = 3
 """Seconds for which the answer to a question is waited for."""
+SHORT_SECONDS: Final = 4
+"""How long the answer may take to what is small: a press, "typing …"."""
 LONGEST_PAUSE: Final = 5
+PRESSES_REMEMBERED: Final = 1000
 
 _UNREACHABLE: Final = (
     "chat not found",
@@ -54,13 +64,8 @@ class Unreachable(Exception):
     """The bot can't write to that chat: it was blocked, thrown out, or has no right to."""
 
 
-@asynccontextmanager
-async def connected(token: str, api_url: str) -> AsyncIterator[Bot]:
-    """The Bot API at `api_url`, not yet asked anything."""
-    calls = HTTPXRequest(CONNECTIONS, connect_timeout=5, read_timeout=15, write_timeout=10, pool_timeout=None)
-    updates = HTTPXRequest(1, connect_timeout=5, read_timeout=15, write_timeout=10, pool_timeout=None)
-    async with calls, updates:
-        yield Bot(token, f"{api_url}/bot", f"{api_url}/file/bot", request=calls, get_updates_request=updates)
+class _Lost(Exception):
+    """Twice nobody said whether a call was done: asking a third time could do it a third time."""
 
 
 def pause(failures: int, longest: float = LONGEST_PAUSE) -> float:
@@ -76,13 +81,29 @@ class Sender:
         self._bot = bot
         self._chats = chats
         self._pace = Pace()
-        self._connections = asyncio.Semaphore(CONNECTIONS)
+        self._messages = asyncio.Semaphore(MESSAGES)
+        self._presses = asyncio.Semaphore(PRESSES)
+        self._typings = asyncio.Semaphore(TYPINGS)
+        self._in_chat = Places(IN_A_CHAT)
+        self._answered: dict[str, None] = {}
 
     async def send(
         self, chat_id: int, message: Message, *, thread_id: int | None = None, reply_to: int | None = None
     ) -> None:
         """A new message: in its topic, as a reply where there is something to reply to. Raises Unreachable."""
+        try:
+            await self._send(chat_id, message, thread_id, reply_to)
+        except BadRequest as error:
+            _log.info("A message was refused (%s); I try it with less", error)
+            only_thread = thread_id is not None and "thread not found" in error.message.lower()
+            bare = message if only_thread else replace(message, preview=NO_PREVIEW)
+            try:
+                await self._send(chat_id, bare, None, reply_to if only_thread else None)
+            except BadRequest as refused:
+                _log.error("A message could not be sent: %s", refused)
+                raise Unreachable(refused.message) from refused
 
+    async def _send(self, chat_id: int, message: Message, thread_id: int | None, reply_to: int | None) -> None:
         async def call(to: int) -> None:
             # In the supergroup that a group has become, the same number is another message.
             answers = reply_to if to == chat_id else None
@@ -97,14 +118,12 @@ class Sender:
             )
 
         try:
-            await self._to_chat(chat_id, call)
-        except BadRequest as error:
-            if thread_id is None or "thread not found" not in error.message.lower():
-                raise
-            await self.send(chat_id, message, reply_to=reply_to)
+            await self._to_chat(chat_id, call, again=False)
+        except _Lost as lost:
+            _log.warning("The Bot API: %s. The message may have been sent, so I don't send it again", lost)
 
     async def edit(self, chat_id: int, message_id: int, message: Message) -> bool:
-        """Put a message in another one's place; False if that one is gone. Raises Unreachable."""
+        """Put a message in another one's place; False if that one can't be changed. Raises Unreachable."""
 
         async def call(to: int) -> bool:
             if to != chat_id:
@@ -125,56 +144,73 @@ class Sender:
             reason = error.message.lower()
             if "message is not modified" in reason:
                 return True
-            if any(words in reason for words in _GONE):
-                return False
-            raise
+            if not any(words in reason for words in _GONE):
+                _log.warning("A message could not be changed (%s); I send a new one", error)
+            return False
+
+    def is_answered(self, query_id: str) -> bool:
+        """Whether a press was answered by this process, so that another answer would be one too many."""
+        return query_id in self._answered
 
     async def answer(
         self, query_id: str, text: str | None = None, *, alert: bool = False, url: str | None = None
     ) -> None:
-        """Answer a press. One that comes too late is nobody's loss."""
+        """Answer a press, once. One that comes too late is nobody's loss."""
+        if query_id in self._answered:
+            return
+        self._answered[query_id] = None
+        if len(self._answered) > PRESSES_REMEMBERED:
+            del self._answered[next(iter(self._answered))]
 
         async def call(_: int | None) -> None:
-            await self._bot.answer_callback_query(query_id, text, show_alert=alert or None, url=url)
+            await self._bot.answer_callback_query(
+                query_id, text, show_alert=alert or None, url=url, read_timeout=SHORT_SECONDS
+            )
 
         try:
-            await self._tried(None, call, PRESS_PATIENCE)
+            await self._tried(None, call, PRESS_PATIENCE, self._presses)
         except TelegramError as error:
             _log.info("A press was not answered: %s", error)
 
     async def typing(self, chat_id: int, thread_id: int | None) -> None:
         """Show that an answer is being made. Not worth a second try."""
         try:
-            await self._bot.send_chat_action(
-                self._chats.id_now(chat_id), ChatAction.TYPING, message_thread_id=thread_id
-            )
+            async with self._typings:
+                await self._bot.send_chat_action(
+                    self._chats.id_now(chat_id),
+                    ChatAction.TYPING,
+                    message_thread_id=thread_id,
+                    read_timeout=SHORT_SECONDS,
+                )
         except TelegramError as error:
             _log.debug("Typing was not shown: %s", error)
 
     async def delete(self, chat_id: int, message_id: int) -> None:
         """Delete a message, where the bot may."""
         try:
-            await self._tried(None, lambda _: self._bot.delete_message(chat_id, message_id), PRESS_PATIENCE)
+            await self._tried(
+                None, lambda _: self._bot.delete_message(chat_id, message_id), PRESS_PATIENCE, self._messages
+            )
         except TelegramError as error:
             _log.info("A message was not deleted: %s", error)
 
     async def ask(self, what: Callable[[], Awaitable[T]]) -> T:
         """A question that somebody waits for: tried again for a short while."""
-        return await self._tried(None, lambda _: what(), ASK_PATIENCE)
+        return await self._tried(None, lambda _: what(), ASK_PATIENCE, self._presses)
 
     async def call(self, what: Callable[[], Awaitable[T]]) -> T:
         """Any other call, tried again like the rest."""
-        return await self._tried(None, lambda _: what(), PATIENCE)
+        return await self._tried(None, lambda _: what(), PATIENCE, self._messages)
 
-    async def _to_chat(self, chat_id: int, what: Callable[[int], Awaitable[T]]) -> T:
-        """`what` done to the chat, wherever it is now. Raises Unreachable."""
+    async def _to_chat(self, chat_id: int, what: Callable[[int], Awaitable[T]], *, again: bool = True) -> T:
+        """`what` done to the chat, wherever it is now. Raises Unreachable, and _Lost unless it may be done `again`."""
 
         async def call(_: int | None) -> T:
             return await what(self._chats.id_now(chat_id))
 
         while True:
             try:
-                return await self._tried(self._chats.id_now(chat_id), call, PATIENCE)
+                return await self._tried(self._chats.id_now(chat_id), call, PATIENCE, self._messages, again=again)
             except ChatMigrated as error:
                 await self._chats.move(chat_id, error.new_chat_id)
             except (Forbidden, BadRequest) as error:
@@ -184,15 +220,25 @@ class Sender:
                     await self._chats.set_active(self._chats.id_now(chat_id), False)
                 raise Unreachable(error.message) from error
 
-    async def _tried(self, chat_id: int | None, what: Callable[[int | None], Awaitable[T]], patience: float) -> T:
-        """`what`, in its turn and as often as it takes. Raises what Telegram refuses for good."""
+    async def _tried(
+        self,
+        chat_id: int | None,
+        what: Callable[[int | None], Awaitable[T]],
+        patience: float,
+        slots: asyncio.Semaphore,
+        *,
+        again: bool = True,
+    ) -> T:
+        """`what`, in its turn and as often as it takes; if not `again`, only once more when it may have been done.
+
+        Raises what Telegram refuses for good, and _Lost.
+        """
         time = asyncio.get_running_loop().time
         until = time() + patience
+        unclear = 0
         for attempt in count():
-            if chat_id is not None:  # only what is written to a chat counts
-                await self._pace.turn(chat_id)
             try:
-                async with self._connections:
+                async with self._place(chat_id, slots):
                     return await what(chat_id)
             except (BadRequest, ChatMigrated, Forbidden):
                 raise
@@ -205,11 +251,24 @@ class Sender:
                 else:
                     await asyncio.sleep(wait)
             except TelegramError as error:
+                unclear += may_be_done(error)
+                if unclear > 1 and not again:
+                    raise _Lost(str(error)) from error
                 if time() > until:
                     raise
                 _log.log(logging.DEBUG if attempt else logging.WARNING, "The Bot API: %s. I try again", error)
                 await asyncio.sleep(pause(attempt))
         raise AssertionError  # for the type checker: it counts for ever
+
+    @asynccontextmanager
+    async def _place(self, chat_id: int | None, slots: asyncio.Semaphore) -> AsyncIterator[None]:
+        """A place among the calls under way: first the chat's own, in its turn, and then one of all."""
+        async with AsyncExitStack() as held:
+            if chat_id is not None:  # only what is written to a chat counts
+                await held.enter_async_context(self._in_chat.of(chat_id))
+                await self._pace.turn(chat_id)
+            await held.enter_async_context(slots)
+            yield
 
 
 def _seconds(error: RetryAfter) -> float:

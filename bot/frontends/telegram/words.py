@@ -22,14 +22,14 @@ def greeting(bot_name: str, *, reads_all: bool) -> Reply:
 
 
 def _reads_all() -> Text:
-    return t("I get every message here, but I look only at commands, at my name, and at replies to me.")
+    return t("I get every message here, but I look only at commands, replies to me, and messages that name me.")
 
 
 def _reads_little(bot_name: str) -> Text:
-    # In privacy mode not even the bot's name in a message gets through, and a bare command only if no other bot has
-    # written since.
+    # By core.telegram.org/bots/features#privacy-mode the bot gets commands that name it, bare ones if no other bot has
+    # written since, and replies to what is its own; its name alone is not among them, and seldom gets through.
     return t(
-        "I can read only commands and replies to me; nothing else reaches me. "
+        "I read commands, replies to me, and messages that name me, as far as Telegram passes them on. "
         "If there are other bots here, add my name: {example}",
         example=Code(f"/search@{bot_name} heat"),
     )

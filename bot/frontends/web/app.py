@@ -24,6 +24,7 @@ from bot.core.dispatch import Answer
 from bot.core.intake import Intake
 from bot.core.model import Title, TitleRef
 from bot.core.phrases import LANGUAGES
+from bot.core.posters import Posters
 from bot.core.reply import Place, Reply
 from bot.core.store import Store
 from bot.core.text import clean
@@ -33,8 +34,9 @@ from bot.frontends.web.links import Links
 from bot.frontends.web.live import Live, message
 from bot.frontends.web.pages import PAGES, page
 from bot.frontends.web.people import BOT_NAME, PEOPLE, PLATFORM, ROOMS
-from bot.frontends.web.posters import Posters
+from bot.frontends.web.posters import Drawn
 from bot.frontends.web.receive import Sent, Unreadable
+from bot.frontends.web.render import Addresses
 from storage import web_chat
 from storage.errors import StorageError
 from storage.web_chat import BOT, Saying
@@ -48,7 +50,7 @@ _log: Final = logging.getLogger(__name__)
 class WebChat:
     """The local web chat. `app` is served on 127.0.0.1; `run` answers what comes, until `stop`.
 
-    `title` looks a title up for its poster, and may raise MarqueeError. `images`: the hosts of other pictures.
+    `title` looks a title up for its poster, and may raise MarqueeError. `pictures`: the hosts of other ones.
     `url` is where it is served, once that is known.
     """
 
@@ -58,19 +60,21 @@ class WebChat:
         answer: Callable[[Update], Awaitable[Answer]],
         key: str,
         title: Callable[[TitleRef], Awaitable[Title]],
-        images: str = "",
+        posters: Posters | None = None,
+        pictures: str = "",
     ) -> None:
         self.url = ""
         self._db = store.db
         self._now = store.now
         self._live = Live(store.db)
         self._answer = answer
-        self._posters = Posters(title)
+        self._drawn = Drawn(title)
         self._links = Links()
+        self._addresses = Addresses(self._links.hide, posters.url if posters and pictures else lambda _: None)
         self._intake = Intake(PLATFORM, store, self._handle, self._give_up)
         routes = [
             *(Route(path, page) for path in PAGES),
-            Route("/poster/{kind}/{file}", self._posters.serve),
+            Route("/poster/{kind}/{file}", self._drawn.serve),
             Route("/api/snapshot", self._snapshot),
             Route("/api/events", self._events),
             Route("/api/older", self._older),
@@ -86,7 +90,7 @@ class WebChat:
             exception_handlers={Unreadable: _refused, HTTPException: _not_found, StorageError: _not_kept},
         )
         app.router.redirect_slashes = False
-        self.app: ASGIApp = Guard(app, key, back.OPEN, images)
+        self.app: ASGIApp = Guard(app, key, back.OPEN, pictures)
 
     async def run(self) -> None:
         """Answer what an earlier run left and what comes, until `stop`; returns when the last answer is kept."""
@@ -242,7 +246,7 @@ class WebChat:
         return [*sayings, self._saying(chat_id, reply, language, replaces)], note
 
     def _saying(self, chat_id: str, reply: Reply, language: str, replaces: int | None = None) -> Saying:
-        return Saying(chat_id, json.dumps(render.message(reply, language, self._links.hide)), language, replaces)
+        return Saying(chat_id, json.dumps(render.message(reply, language, self._addresses)), language, replaces)
 
     async def _give_up(self, update_id: str, payload: str, reference: str) -> None:
         done = json.loads(payload)

@@ -17,7 +17,7 @@ from bot.frontends.web import words
 from bot.frontends.web.guard import browser_language
 
 PATH: Final = "/back"
-OPEN: Final = frozenset({PATH, "/back.js", "/chat.css"})
+OPEN: Final = frozenset({PATH, "/back.js"})
 """What it is made of: the paths that need no key."""
 
 
@@ -28,7 +28,6 @@ async def back(request: Request) -> Response:
     page = (
         f'<!doctype html><html lang="{spoken.language}"><head><meta charset="utf-8"><title>Marquee</title>'
         '<meta name="viewport" content="width=device-width"><meta name="color-scheme" content="light dark">'
-        '<link rel="stylesheet" href="/chat.css">'
         '<script type="module" src="/back.js"></script></head><body class="back">'
         f'<p id="told" role="status" data-failed="{failed}">{coming}</p><p><a href="/">Marquee</a></p></body></html>'
     )

@@ -1,4 +1,4 @@
-"""Posters, drawn: the catalogue has none. Type on flat colour, with a motif of the genre, always the same for a title.
+"""Posters, drawn: the bundled catalogue has none. Type on flat colour, a motif of the genre, the same at every time.
 
 Drawn at twice the size and scaled down, which smooths the edges. The type is Manrope (OFL), from a package, so that
 no font of the system is needed; what it has no sign for is left out, so that nobody sees empty boxes.
@@ -37,8 +37,8 @@ _LOOKS: Final = "1"
 _FILE: Final = re.compile(r"([1-9][0-9]{0,9})\.png")
 
 
-class Posters:
-    """Serves posters. `title` looks a title up, and may raise MarqueeError."""
+class Drawn:
+    """Serves drawn posters. `title` looks a title up, and may raise MarqueeError."""
 
     def __init__(self, title: Callable[[TitleRef], Awaitable[Title]]) -> None:
         self._title = title

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import cache
 from typing import Any, TypeAlias, assert_never
 
 from bot.core import grammar, showing
 from bot.core.intents import COMMANDS, ShowTitle
-from bot.core.model import Listed, Title, TitleRef, TitleState
+from bot.core.model import Listed, Title, TitleState
 from bot.core.phrases import KIND_WORDS, Phrases, Text, kind_word, phrases, t
 from bot.core.reply import Button, Guide, Link, Notice, Part, RatingPad, Reply, TitleCard, TitleList
 from bot.core.text import clean
@@ -17,16 +18,21 @@ from bot.frontends.web.words import WORDS
 Json: TypeAlias = dict[str, Any]
 
 
-def message(reply: Reply, language: str, hide: Callable[[str], str] = lambda url: url) -> Json:
-    """What the bot says, as the page shows it: parts, and the buttons under them.
+@dataclass(frozen=True, slots=True)
+class Addresses:
+    """`hide` gives the address that stands in for a secret one, `poster` a title's picture, if it has one."""
 
-    `hide` gives the address that stands in for a secret one.
-    """
+    hide: Callable[[str], str] = lambda url: url
+    poster: Callable[[Title], str | None] = lambda _title: None
+
+
+def message(reply: Reply, language: str, addresses: Addresses = Addresses()) -> Json:
+    """What the bot says, as the page shows it: parts, and the buttons under them."""
     words = phrases(language)
     return {
         "language": language,
-        "parts": [_part(part, words) for part in reply.parts],
-        "keyboard": [[_button(button, words, hide) for button in row] for row in reply.keyboard()],
+        "parts": [_part(part, words, addresses) for part in reply.parts],
+        "keyboard": [[_button(button, words, addresses) for button in row] for row in reply.keyboard()],
     }
 
 
@@ -60,9 +66,9 @@ def page_words(language: str) -> Json:
     }
 
 
-def _button(button: Button | Link, words: Phrases, hide: Callable[[str], str]) -> Json:
+def _button(button: Button | Link, words: Phrases, addresses: Addresses) -> Json:
     if isinstance(button, Link):
-        return {"label": words.text(button.label), "url": hide(button.url) if button.secret else button.url}
+        return {"label": words.text(button.label), "url": addresses.hide(button.url) if button.secret else button.url}
     shown: Json = {"label": words.text(button.label), "data": grammar.button(button.intent)}
     if button.private:
         shown["private"] = True
@@ -76,23 +82,26 @@ def _spans(text: Text, words: Phrases) -> list[Json]:
     ]
 
 
-def _part(part: Part, words: Phrases) -> Json:
+def _part(part: Part, words: Phrases, addresses: Addresses) -> Json:
     match part:
         case Notice(lines, picture):
             return {"type": "notice", "lines": [_spans(line, words) for line in lines], "picture": picture}
         case TitleCard(title, state, change):
-            return _card(title, state, change, words)
+            return _card(title, state, change, words) | _posters(title, addresses)
         case TitleList(heading, entries, first, total, mixed):
             return {
                 "type": "list",
                 "heading": _spans(heading, words),
                 "range": _maybe(showing.range_of(first, len(entries), total), words),
-                "entries": [_entry(n, listed, words, mixed=mixed) for n, listed in enumerate(entries, first)],
+                "entries": [
+                    _entry(n, listed, words, mixed=mixed) | _posters(listed.title, addresses)
+                    for n, listed in enumerate(entries, first)
+                ],
             }
         case RatingPad(title, current):
             return {
                 "type": "pad",
-                "poster": _poster(title.ref),
+                **_posters(title, addresses),
                 "alt": words.text(t("Poster of {title}", title=title)),
                 "heading": _spans(t("How do you rate {title}?", title=title), words),
                 "hint": _spans(showing.rating_now(current), words),
@@ -126,7 +135,6 @@ def _card(title: Title, state: TitleState | None, change: Text | None, words: Ph
     ]
     return {
         "type": "card",
-        "poster": _poster(title.ref),
         "alt": words.text(t("Poster of {title}", title=title)),
         "name": clean(title.name),
         "year": str(title.year or ""),
@@ -156,7 +164,6 @@ def _entry(number: int, listed: Listed, words: Phrases, *, mixed: bool) -> Json:
     title = listed.title
     return {
         "number": number,
-        "poster": _poster(title.ref),
         "name": clean(title.name),
         "year": str(title.year or ""),
         "kind": words.text(Text(KIND_WORDS[title.ref.kind])) if mixed else None,
@@ -165,8 +172,10 @@ def _entry(number: int, listed: Listed, words: Phrases, *, mixed: bool) -> Json:
     }
 
 
-def _poster(ref: TitleRef) -> str:
-    return f"/poster/{ref.kind.value}/{ref.id}.png"
+def _posters(title: Title, addresses: Addresses) -> Json:
+    """The title's poster, and the drawn one for where there is none or it does not come."""
+    drawn = f"/poster/{title.ref.kind.value}/{title.ref.id}.png"
+    return {"poster": addresses.poster(title) or drawn, "drawn": drawn}
 
 
 def apology(reference: str, language: str) -> Json:

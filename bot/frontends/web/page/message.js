@@ -44,7 +44,7 @@ function partElement(part, message, act) {
       part.lines.map((line) => el("p", {}, spans(line, act))));
     case "card": return card(part, act);
     case "list": return list(part, message, act);
-    case "pad": return el("div", { className: "pad" }, poster(part.poster, part.alt, "small"),
+    case "pad": return el("div", { className: "pad" }, poster(part, part.alt, "small"),
       el("div", {}, el("p", { className: "heading" }, spans(part.heading, act)), el("p", { className: "hint" }, spans(part.hint, act))));
     case "guide": return guide(part, act);
     default: return el("p", { textContent: "…" });
@@ -78,9 +78,13 @@ function picture(src) {
   return image;
 }
 
-function poster(src, alt, className) {
+/** The poster; the drawn one where it does not come. */
+function poster({ poster: src, drawn }, alt, className) {
   const image = el("img", { className: `poster ${className}`, width: 300, height: 450, loading: "lazy", decoding: "async", alt });
-  image.addEventListener("error", () => image.classList.add("missing"));
+  image.addEventListener("error", () => {
+    if (image.src.endsWith(drawn ?? src)) image.classList.add("missing");
+    else image.src = drawn;
+  });
   image.src = src;
   return image;
 }
@@ -98,7 +102,7 @@ function card(part, act) {
     : null;
   if (standing) facts.append(standing);
   return el("div", { className: "card" },
-    el("div", { className: "top" }, poster(part.poster, part.alt, "large"), facts),
+    el("div", { className: "top" }, poster(part, part.alt, "large"), facts),
     part.change ? el("p", { className: "change" }, spans(part.change, act)) : null,
   );
 }
@@ -107,7 +111,7 @@ function list(part, message, act) {
   const rows = part.entries.map((entry) => {
     const row = el("li", { className: "entry", value: entry.number },
       el("span", { className: "number", textContent: entry.number, aria: { hidden: "true" } }),
-      poster(entry.poster, "", "thumb"),
+      poster(entry, "", "thumb"),
       el("span", { className: "what" },
         el("span", { className: "title", textContent: entry.name }),
         el("span", { className: "line", textContent: [entry.year, entry.kind].filter(Boolean).join(" · ") })),
