@@ -124,12 +124,11 @@ async def test_what_all_want_at_once_is_one_request_and_what_is_personal_never(
 ) -> None:
     ben = await tmdb.create("Ben")
     cached = Cached(tmdb)
-    held = [world.faults.add(faults.delayed(9), path=path, times=None) for path in (r"movie/550$", "account_states")]
+    held = [world.faults.add(faults.hangs(), path=path, times=None) for path in (r"movie/550$", "account_states")]
     loop = asyncio.get_running_loop()
     reads = [loop.create_task(catalogue.title(FIGHT_CLUB, "en")) for catalogue in (tmdb, cached) * 10]
     states = [loop.create_task(tmdb.state(who, FIGHT_CLUB)) for who in (ann, ben) * 3]
-    for fault in held:
-        await fault.reached.wait()
+    await world.until(lambda: all(fault.hits for fault in held))
     reads[0].cancel()
     for fault in held:
         fault.off()
@@ -196,9 +195,9 @@ async def test_a_long_wait_is_not_begun(tmdb: Tmdb, world: World, ann: Session) 
 
 async def test_one_that_hangs_holds_up_nobody_else(tmdb: SigningUp, world: World, ann: Session) -> None:
     ben = await tmdb.create("Ben")
-    with world.faults.add(faults.delayed(9), path="account_states") as hanging:
+    with world.faults.add(faults.hangs(), path="account_states") as hanging:
         waiting = asyncio.get_running_loop().create_task(tmdb.state(ann, FIGHT_CLUB))
-        await hanging.reached.wait()
+        await world.until(lambda: hanging.hits)
         async with asyncio.timeout(1):
             await tmdb.state(ben, FIGHT_CLUB)
         assert not waiting.done()
@@ -423,9 +422,9 @@ async def test_a_sign_in_that_fails_leaves_nothing_behind(
 
 
 async def test_a_sign_in_that_is_given_up_leaves_nothing_behind(tmdb: SigningUp, world: World) -> None:
-    with world.faults.add(faults.delayed(9), method="GET", path="account") as hanging:
+    with world.faults.add(faults.hangs(), method="GET", path="account") as hanging:
         signing_in = asyncio.get_running_loop().create_task(tmdb.create("Ann"))
-        await hanging.reached.wait()
+        await world.until(lambda: hanging.hits)
         signing_in.cancel()
         await asyncio.wait([signing_in])
     assert (world.sessions, world.tokens.access, signing_in.cancelled()) == ({}, {}, True)
