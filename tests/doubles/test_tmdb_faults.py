@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 
 import httpx
@@ -113,7 +114,7 @@ def _named(fault: faults.Fault | None) -> str:
         return ""
     if fault.refused:
         return str(fault.refused.status)
-    return "reset" if fault.reset else "garbage"
+    return "garbage" if fault.lost is faults.Lost.GARBAGE else "reset"
 
 
 def test_it_runs_beside_in_a_thread_of_its_own(world: Tmdb) -> None:
@@ -123,3 +124,14 @@ def test_it_runs_beside_in_a_thread_of_its_own(world: Tmdb) -> None:
         assert json.loads(http.get("/3/configuration").text)["images"]["base_url"]
     assert [each.path for each in world.calls] == ["/3/movie/550", "/3/configuration"]
     assert world.complaints == []
+
+
+def test_a_fault_is_let_go_from_another_thread(world: Tmdb) -> None:
+    headers = {"authorization": f"Bearer {world.read_token}"}
+    planned = world.faults.add(faults.hangs())
+    with ThreadPoolExecutor(1) as aside, beside(world) as root, httpx.Client(headers=headers, verify=False) as http:
+        asked = aside.submit(http.get, f"{root}/3/movie/550")
+        asyncio.run(world.until(lambda: planned.hits))
+        assert not asked.done()
+        planned.off()
+        assert asked.result(5).json()["id"] == 550

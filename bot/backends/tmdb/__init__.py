@@ -15,7 +15,7 @@ from bot.backends import reading
 from bot.backends.client import LONGEST_PAUSE, Answer, Ask, Client, pool
 from bot.backends.tmdb import wire
 from bot.core.backend import Approval
-from bot.core.errors import MarqueeError, NoSuchImdbTitle, NoSuchTitle, SessionEnded
+from bot.core.errors import MarqueeError, NoSuchImdbTitle, NoSuchTitle, NotApproved, SessionEnded
 from bot.core.model import Kind, Section
 
 if TYPE_CHECKING:
@@ -77,6 +77,8 @@ class Tmdb:
 
     async def finish(self, request_token: str) -> Session:
         """The session of whoever approved it. Raises NotApproved. What was made is taken back if the rest fails."""
+        if not wire.TOKEN.fullmatch(request_token):
+            raise NotApproved
         body = {"request_token": request_token}
         access = await self._call("POST", "/4/auth/access_token", wire.access_token, body=body, again=False)
         session: str | None = None

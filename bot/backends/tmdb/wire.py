@@ -52,7 +52,7 @@ _OF_THE_SIGN_IN: Final = frozenset({33, 41})
 IMDB_ID: Final = regex.compile(r"tt[0-9]{1,10}")
 _ENDS_WITH_YEAR: Final = regex.compile(r"(.*\S)\s+\(?((?:18[7-9]|19\d|20\d)\d)\)?")
 _SESSION: Final = regex.compile(r"[\x21-\x39\x3b-\x7e]{1,200}")
-_TOKEN: Final = regex.compile(r"[A-Za-z0-9._~+/=-]{1,2000}")
+TOKEN: Final = regex.compile(r"[A-Za-z0-9._~+/=-]{1,2000}")
 _LANGUAGE: Final = regex.compile(r"([a-z]{2})(?:[-_]([A-Za-z]{2}))?")
 _IMAGES: Final = regex.compile(r"https://(?:[a-z0-9-]+\.)*tmdb\.org/(?:[a-z0-9]+/)*")
 
@@ -68,7 +68,7 @@ class Keys:
     def of(cls, token: str) -> Keys:
         """Out of `Session.token`: `<v3 session>:<v4 access token>`, or the first alone. Raises SessionEnded."""
         session, colon, access = token.partition(":")
-        if not _SESSION.fullmatch(session) or (colon and not _TOKEN.fullmatch(access)):
+        if not _SESSION.fullmatch(session) or (colon and not TOKEN.fullmatch(access)):
             raise SessionEnded
         return cls(session, access or None)
 
@@ -125,12 +125,12 @@ def account(said: Fields) -> Account:
 
 def request_token(said: Fields) -> str:
     """`POST /4/auth/request_token`."""
-    return _secret(said, "request_token", _TOKEN)
+    return _secret(said, "request_token", TOKEN)
 
 
 def access_token(said: Fields) -> str:
     """`POST /4/auth/access_token`."""
-    return _secret(said, "access_token", _TOKEN)
+    return _secret(said, "access_token", TOKEN)
 
 
 def v3_session(said: Fields) -> str:

@@ -14,7 +14,8 @@ from tests.doubles.tmdb import faults
 from tests.doubles.tmdb.description import Description
 from tests.doubles.tmdb.server import beside, serving
 from tests.doubles.tmdb.titles import Person, Title
-from tests.doubles.tmdb.world import READ_TOKEN, Account, Call, Tmdb
+from tests.doubles.tmdb.wire import Call
+from tests.doubles.tmdb.world import READ_TOKEN, Account, Tmdb
 
 __all__ = [
     "READ_TOKEN",

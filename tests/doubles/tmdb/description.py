@@ -167,7 +167,7 @@ class Description:
             return ["it is not described"]
         if request.key not in self._asked:
             errors = document.requests.iter_errors(request)
-            self._asked[request.key] = [*_unnamed(request, operation), *map(_sentence, errors)]
+            self._asked[request.key] = [*_unnamed(request, operation), *_sentences(errors)]
         wrong = [*self._asked[request.key]]
         for part_request, part_response in _parts(request, response):
             wrong += self._answer(document, part_request, part_response)
@@ -182,8 +182,8 @@ class Description:
     def _look_at(self, document: _Checked, request: Request, response: Response) -> Iterator[str]:
         loose = response.status_code >= 400 or any(path in request.path for path in _LOOSE)
         validator = document.loose if loose else document.strict
-        for error in validator.iter_errors(request, response):
-            yield f"the answer to {request.path}: {_sentence(error)}"
+        for wrong in _sentences(validator.iter_errors(request, response)):
+            yield f"the answer to {request.path}: {wrong}"
 
 
 def _with_account(request: Request) -> Request:
@@ -225,6 +225,15 @@ def _parts(request: Request, response: Response) -> Iterator[tuple[Request, Resp
             asked = replace(request, path=path, path_pattern=pattern, query=[])
             yield asked, Response(200, json.dumps(part).encode())
     yield request, Response(200, json.dumps(body).encode())
+
+
+def _sentences(errors: Iterator[Exception]) -> Iterator[str]:
+    try:
+        for error in errors:
+            yield _sentence(error)
+    except (ArithmeticError, ValueError) as error:
+        # openapi-core itself stumbles over numbers and bytes that are none.
+        yield f"it cannot be read: {error}"
 
 
 def _sentence(error: Exception) -> str:

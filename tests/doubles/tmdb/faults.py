@@ -5,13 +5,15 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from enum import Enum, auto
 from math import inf
 from random import Random
-from typing import Protocol
 
+from tests.doubles.serving import Bell
 from tests.doubles.tmdb.refusals import Refused, broken, too_many_requests
+from tests.doubles.tmdb.wire import Call
 
 
 class Lost(Enum):
@@ -112,16 +114,17 @@ def drip(pace: float = 0.05) -> Fault:
     return Fault(lost=Lost.DRIP, pace=pace)
 
 
-class Seen(Protocol):
-    """What a plan looks at."""
+class Switch:
+    """Whether a fault is still on. It may be switched off from another thread than the one that waits."""
 
-    @property
-    def method(self) -> str:
-        """GET, POST or DELETE."""
+    def __init__(self) -> None:
+        self.on = True
+        self.bell = Bell()
 
-    @property
-    def path(self) -> str:
-        """From /3 or /4 on."""
+    def off(self) -> None:
+        """Let go what waits."""
+        self.on = False
+        self.bell.ring()
 
 
 @dataclass(eq=False)
@@ -132,18 +135,16 @@ class Planned:
     path: str
     fault: Fault
     left: int | None
-    when: Callable[[Seen], bool] | None = None
+    when: Callable[[Call], bool] | None = None
     hits: int = 0
-    reached: asyncio.Event = field(default_factory=asyncio.Event)
-    """A call has run into it."""
-    over: asyncio.Event = field(default_factory=asyncio.Event)
+    switch: Switch = field(default_factory=Switch)
 
     def off(self) -> None:
         """No more of it; what waits is let go."""
         self.left = 0
-        self.over.set()
+        self.switch.off()
 
-    def takes(self, call: Seen) -> bool:
+    def takes(self, call: Call) -> bool:
         """Whether this call runs into it."""
         if self.left == 0 or self.method not in ("*", call.method) or not re.search(self.path, call.path):
             return False
@@ -152,11 +153,9 @@ class Planned:
     async def pause(self, seconds: float) -> None:
         """Let so much time pass, or less if it is switched off."""
         if seconds:
-            try:
+            with suppress(TimeoutError):
                 async with asyncio.timeout(seconds):
-                    await self.over.wait()
-            except TimeoutError:
-                pass
+                    await self.switch.bell.until(lambda: not self.switch.on)
 
     def __enter__(self) -> Planned:
         return self
@@ -171,7 +170,7 @@ class Mix:
 
     shares: dict[Fault, float]
     random: Random
-    over: asyncio.Event = field(default_factory=asyncio.Event)
+    switch: Switch = field(default_factory=Switch)
 
     def draw(self) -> Fault | None:
         """What happens to the next call; mostly nothing."""
@@ -197,7 +196,7 @@ class Faults:
         method: str = "*",
         path: str = "",
         times: int | None = 1,
-        when: Callable[[Seen], bool] | None = None,
+        when: Callable[[Call], bool] | None = None,
     ) -> Planned:
         """Plan it for the next `times` calls of `method` ("*": any) whose path has the pattern `path` in it.
 
@@ -209,19 +208,24 @@ class Faults:
 
     def mix(self, seed: int, shares: dict[Fault, float] | None = None) -> None:
         """From now on so large a share of all calls fails so; without shares, a bad day: 5 % 500, 2 % 429 and so on."""
-        bad_day = {server_error(500): 0.05, retry_after(1): 0.02, reset_before(): 0.01, garbage(): 0.01}
+        bad_day = {
+            server_error(500): 0.05,
+            retry_after(1): 0.02,
+            reset_before(): 0.005,
+            reset_after(): 0.005,
+            garbage(): 0.01,
+        }
         self._mix = Mix(shares or bad_day, Random(seed))
 
-    def next_for(self, call: Seen) -> Planned | None:
+    def next_for(self, call: Call) -> Planned | None:
         """What is to happen to this call."""
         for planned in self._planned:
             if planned.takes(call):
                 planned.hits += 1
                 planned.left = None if planned.left is None else planned.left - 1
-                planned.reached.set()
                 return planned
         drawn = self._mix.draw() if self._mix else None
-        return Planned(call.method, "", drawn, 0, over=self._mix.over) if self._mix and drawn else None
+        return Planned(call.method, "", drawn, 0, switch=self._mix.switch) if self._mix and drawn else None
 
     def clear(self) -> None:
         """Nothing goes wrong any more."""
@@ -229,5 +233,5 @@ class Faults:
             planned.off()
         self._planned.clear()
         if self._mix:
-            self._mix.over.set()
+            self._mix.switch.off()
         self._mix = None

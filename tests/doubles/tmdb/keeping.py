@@ -19,10 +19,9 @@ KINDS: Final[dict[str, Kind]] = {"movies": "movie", "tv": "tv"}
 def asker(world: Tmdb, asked: Asked) -> Account:
     """Whose session came along. The session decides; to name somebody else's account in the path is complained of."""
     account = world.whose(asked.text("session_id"))
-    if "account_id" in asked.places:
-        named = asked.place("account_id")
-        if named != account.id and named in world.accounts:
-            asked.complain(f"{asked.method} {asked.path}: account {named} with the session of {account.id}")
+    named = asked.places.get("account_id")
+    if named != str(account.id) and named in {str(number) for number in world.accounts}:
+        asked.complain(f"{asked.method} {asked.path}: account {named} with the session of {account.id}")
     return account
 
 

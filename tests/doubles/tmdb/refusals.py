@@ -35,6 +35,11 @@ def not_found() -> Refused:
     return Refused(404, 34, "The resource you requested could not be found.")
 
 
+def bad_id() -> Refused:
+    """404: what stands in the place of a number is none."""
+    return Refused(404, 6, "Invalid id: it is invalid or not found.")
+
+
 def wrong_method() -> Refused:
     """405: the path is there, for another method."""
     return Refused(405, 4, "Invalid format: this service doesn't exist in that format.")

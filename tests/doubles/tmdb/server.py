@@ -22,8 +22,8 @@ from tests.doubles.tmdb import details, finding, keeping, people, reference, sea
 from tests.doubles.tmdb.description import Description
 from tests.doubles.tmdb.faults import Lost, Planned
 from tests.doubles.tmdb.refusals import Refused, bad_body, no_key, not_found, wrong_method
-from tests.doubles.tmdb.wire import Asked, Endpoint, Json
-from tests.doubles.tmdb.world import Call, Tmdb
+from tests.doubles.tmdb.wire import Asked, Call, Endpoint, Json
+from tests.doubles.tmdb.world import Tmdb
 
 _PAGE: Final = b"<html><head><title>TMDB</title></head><body>We are busy.</body></html>"
 ENDPOINTS: Final = [
@@ -49,8 +49,7 @@ class _Drip(Response):
         await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
         for byte in self.body:
             await send({"type": "http.response.body", "body": bytes([byte]), "more_body": True})
-            if not self._planned.over.is_set():
-                await self._planned.pause(self._planned.fault.pace)
+            await self._planned.pause(self._planned.fault.pace)
         await send({"type": "http.response.body", "body": b""})
 
 
@@ -82,7 +81,6 @@ class Server:
             self.world.clock(),
         )
         self.world.calls.append(call)
-        self.world.changed()
         try:
             return await self.listener.unless_over(self._handle(request, call, body), request)
         finally:
@@ -90,6 +88,7 @@ class Server:
 
     async def _handle(self, request: Request, call: Call, body: bytes) -> Response:
         planned = self.world.faults.next_for(call)
+        self.world.changed()
         transport = self.listener.transport(request)
         early = await self._before(planned, transport) if planned else None
         answer = early or self._answer(request, call, body)
@@ -173,8 +172,11 @@ class Server:
 
 
 def _parsed(body: bytes) -> object:
+    def refuse(constant: str) -> None:
+        raise ValueError(constant)  # NaN and Infinity are no JSON, though Python reads them
+
     try:
-        return json.loads(body)
+        return json.loads(body, parse_constant=refuse)
     except ValueError:
         return None
 

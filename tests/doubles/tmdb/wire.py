@@ -7,9 +7,31 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.doubles.tmdb.refusals import bad_page, bad_parameters
+from tests.doubles.tmdb.refusals import Refused, bad_id, bad_page, bad_parameters
 
 Json = dict[str, Any]
+
+
+@dataclass(eq=False)
+class Call:
+    """One call. `query` is without the session, `account` is the username of whose it was.
+
+    `status` is 0 while it is under way, and where no answer was given.
+    """
+
+    number: int
+    method: str
+    path: str
+    query: dict[str, str]
+    body: Json
+    session: str | None
+    account: str | None
+    at: float
+    status: int = 0
+
+    def __str__(self) -> str:
+        asked = f"{self.method} {self.path} {self.query} {self.body or ''}"
+        return f"{self.number}. {asked} of {self.account} -> {self.status}"
 
 
 @dataclass
@@ -27,10 +49,9 @@ class Asked:
 
     def place(self, name: str) -> int:
         """A number in the path."""
-        try:
-            return int(self.places[name])
-        except ValueError:
-            raise bad_parameters(f"{name} must be a number") from None
+        if not re.fullmatch("[0-9]{1,10}", self.places[name]):
+            raise bad_id()
+        return int(self.places[name])
 
     def text(self, name: str) -> str | None:
         """A text of the query, or None if it wasn't given."""
@@ -65,7 +86,7 @@ class Asked:
         """The page that is asked for; the first if none is."""
         try:
             page = self.whole("page")
-        except Exception:  # noqa: BLE001  (whatever is wrong with it, TMDB says this)
+        except Refused:
             raise bad_page() from None
         if page is None:
             return 1

@@ -18,33 +18,11 @@ from tests.doubles.tmdb.faults import Faults
 from tests.doubles.tmdb.refusals import no_session, not_found
 from tests.doubles.tmdb.titles import Kind, Person, Title, load
 from tests.doubles.tmdb.tokens import Tokens
-from tests.doubles.tmdb.wire import Json
+from tests.doubles.tmdb.wire import Call
 
 READ_TOKEN: Final = "eyJhbGciOiJIUzI1NiJ9.for-tests-only.read-token"
 Section = Literal["favorite", "watchlist", "rated"]
 Key = tuple[Kind, int]
-
-
-@dataclass(eq=False)
-class Call:
-    """One call. `query` is without the session, `account` is the username of whose it was.
-
-    `status` is 0 while it is under way, and where no answer was given.
-    """
-
-    number: int
-    method: str
-    path: str
-    query: dict[str, str]
-    body: Json
-    session: str | None
-    account: str | None
-    at: float
-    status: int = 0
-
-    def __str__(self) -> str:
-        asked = f"{self.method} {self.path} {self.query} {self.body or ''}"
-        return f"{self.number}. {asked} of {self.account} -> {self.status}"
 
 
 @dataclass(eq=False)
