@@ -185,7 +185,7 @@ class Dispatch:
     async def _carried(self, button: Button, desk: Desk) -> Button:
         match button.intent:
             case Retype(text):
-                if isinstance(wanted := grammar.read(text), Go):
+                if (wanted := _wish_in(text)) is not None:
                     return replace(button, intent=wanted)
             case intent if len(grammar.button(intent).encode()) > grammar.MOST_BUTTON_BYTES or button.private:
                 text = f"/{grammar.spell(intent)}"
@@ -205,6 +205,15 @@ def _is_talk(intent: Intent, text: str) -> bool:
 
 _OWN: Final = dict.fromkeys((Go, Retype))
 """Those that dispatch answers itself."""
+
+
+def _wish_in(text: str) -> Go | None:
+    """The wish that `text` goes on with already. What can't be read is kept to the letter, and refused when pressed."""
+    try:
+        wanted = grammar.read(text)
+    except MarqueeError:
+        return None
+    return wanted if isinstance(wanted, Go) else None
 
 
 def _open_private(update: Update) -> Reply:

@@ -30,6 +30,27 @@ async def test_an_unknown_command_is_answered_with_the_nearest(talk: Talk, slip:
     await talk.ada.sees_no("I don't know", "Sorry")
 
 
+@pytest.mark.parametrize(
+    ("slip", "meant"),
+    [
+        ("/ratings", "/rate"),
+        ("/rates", "/rate"),
+        ("/watched", "/watch"),
+        ("/w", "/watch"),
+        ("/moive", "/movie"),
+        ("/sarch", "/search"),
+        ("/watchlst foo", "/watchlist foo"),
+    ],
+)
+async def test_a_slip_is_answered_also_where_the_command_meant_lacks_something(
+    talk: Talk, slip: str, meant: str
+) -> None:
+    await talk.ada.says(slip)
+    await talk.ada.sees(f"I don't know {slip.split(maxsplit=1)[0]}.", f"Did you mean {meant.split(maxsplit=1)[0]}?")
+    await talk.ada.presses(meant)
+    await talk.ada.sees("Write it like this: ")
+
+
 async def test_plain_text_in_private_is_a_search(talk: Talk) -> None:
     await talk.ada.says("toy story")
     await talk.ada.sees("Found for “toy story”", "1. Toy Story (1995)", "2. Toy Story 2 (1999)")
