@@ -122,8 +122,6 @@ class Dispatch:
             error = CantKeep()
         except Exception:  # noqa: BLE001 - the last resort: logged, and apologised for
             return _apology(_crash(type(desk.asked).__name__))
-        if not update.addressed and isinstance(error, refusals.QUIET):
-            return Reply()
         return refusals.reply(error, desk.asked, update, maybe_done=desk.writing)
 
     async def _fresh(self, stale: OutOfDate, update: Update, desk: Desk) -> Reply:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Final
 
 from bot.core import grammar
 from bot.core.chat import Update
@@ -27,9 +26,6 @@ from bot.core.intents import Help, Intent, Rate, Retype, Search, Titled
 from bot.core.model import Title, TitleRef
 from bot.core.phrases import Text, t
 from bot.core.reply import Button, Place, Reply, Row, notice
-
-QUIET: Final = (BadArgument, NothingFound)
-"""What is not worth a word in a group where nobody meant the bot."""
 
 
 def reply(error: MarqueeError, intent: Intent | None, update: Update, *, maybe_done: bool) -> Reply:

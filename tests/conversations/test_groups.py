@@ -76,6 +76,21 @@ async def test_a_strangers_command_in_a_group_is_not_answered(talk: Talk) -> Non
     assert len(await talk.ada.in_group.messages()) == before + 1
 
 
+@pytest.mark.parametrize(
+    ("command", "words"),
+    [
+        ("/rate", "something missing"),
+        ("/watchlist foo", "foo"),
+        ("/rate 550 11", "from 0.5 to 10"),
+        ("/search qwxzqwxz", "found nothing"),
+    ],
+)
+async def test_a_command_with_a_mistake_is_answered_in_a_group(talk: Talk, command: str, words: str) -> None:
+    await talk.ada.in_group.says("/movie 550")
+    await talk.ben.in_group.says(command)
+    await talk.ben.in_group.sees(words)
+
+
 async def test_an_ambiguous_title_in_a_group_is_chosen_by_anyone_for_himself(talk: Talk) -> None:
     await talk.ada.in_group.says("/watch lord of the rings")
     await talk.ben.in_group.presses("The Lord of the Rings: The Two Towers (2002)")
