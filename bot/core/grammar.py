@@ -46,7 +46,9 @@ _IMDB_LINK: Final = re.compile(
     r"(?:https?://)?(?:www\.|m\.)?imdb\.com/(?:\w\w/)?title/(?P<id>tt[0-9]{6,9})(?:[/?#]\S*)?", re.IGNORECASE
 )
 _VALUE: Final = re.compile(r"(?P<whole>[0-9]{0,2})(?:(?P<half>½)|[.,](?P<part>[05])0*)?(?:/10)?")
-_COMMAND: Final = re.compile(r"/(?P<word>[A-Za-z_]{1,32})(?:@(?P<bot>\w{1,64}))?(?:\s+(?P<rest>.*))?", re.DOTALL)
+_COMMAND: Final = re.compile(r"/(?P<word>[^\s@]{0,64})(?:@(?P<bot>\w{1,64}))?(?:\s+(?P<rest>.*))?", re.DOTALL)
+_JOINED: Final = re.compile(r"_?(?P<number>(?:m|t|tv|tt)?[0-9]{1,10})")
+"""What may follow a command's word without a space: `/tv1396`, `/fav_550`."""
 
 
 # ── Reading ──────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -57,7 +59,9 @@ def read(text: str) -> i.Intent:
     text = clean(text, MOST_TEXT)
     command = _COMMAND.fullmatch(text)
     if command is not None:
-        return _command(command["word"].lower(), command["rest"] or "")
+        return _command(*_apart(command["word"].lower(), command["rest"] or ""))
+    if text.startswith("/"):
+        return i.Unknown(text[1:])
     target, rest = _ref(text.split())
     if isinstance(target, i.ImdbId | TitleRef) and not rest and not text.isdigit():
         return i.ShowTitle(target)
@@ -72,7 +76,7 @@ def addressee(text: str) -> str | None:
 
 def is_command(text: str) -> bool:
     """Whether `text` is a command, known or not."""
-    return _COMMAND.fullmatch(text.strip()) is not None
+    return text.lstrip().startswith("/")
 
 
 def read_button(data: str) -> i.Intent:
@@ -108,6 +112,15 @@ def fresh(data: str) -> i.Intent:
     if section := re.search("|".join(_SECTION_WORDS), data):
         return i.ShowList(_SECTION_WORDS[section[0]])
     return i.Help()
+
+
+def _apart(word: str, rest: str) -> tuple[str, str]:
+    """A command's word, and what is meant for it: also where the two were typed as one, or the word in another way."""
+    known = [name for name in _TYPED if word.startswith(name) and _JOINED.fullmatch(word[len(name) :])]
+    if word not in _TYPED and known:
+        name = max(known, key=len)
+        word, rest = name, f"{word[len(name) :].lstrip('_')} {rest}".rstrip()
+    return _ALSO.get(word, word), rest
 
 
 def _command(word: str, rest: str) -> i.Intent:
@@ -223,6 +236,10 @@ _READERS: Final[dict[str, Callable[[str, str], i.Intent]]] = {
     "go": _go,
     "samples": _bare(i.FillSamples),
 }
+
+_ALSO: Final = {"favourites": "favorites", "favourite": "fav", "favorite": "fav"}
+"""Other spellings of commands, which people take from our texts."""
+_TYPED: Final = (*i.COMMANDS, *_ALSO)
 
 
 # ── Titles and ratings ───────────────────────────────────────────────────────────────────────────────────────────

@@ -13,6 +13,7 @@ from bot.core.intents import COMMANDS, FillSamples, Go, Help, Retype, Search, Sh
 from bot.core.model import Section
 from bot.core.phrases import N_, Code, Text, t
 from bot.core.reply import Button, Guide, Place, Reply, Row, notice
+from bot.core.text import cut
 
 GROUPS: Final = (
     (N_("Find"), ("search", "movie", "tv")),
@@ -21,6 +22,8 @@ GROUPS: Final = (
     (N_("Rate"), ("rate", "unrate")),
     (N_("You and me"), ("login", "logout", "account", "language", "start", "help")),
 )
+MOST_WORD: Final = 32
+"""Characters of an unknown word that are repeated; no command's is longer."""
 _NEAR: Final = 60
 """How alike (0 to 100) an unknown word must be to a command's to be taken for a slip of the thumb."""
 
@@ -91,7 +94,7 @@ async def show_help(asked: Help, desk: Desk) -> Reply:
 async def unknown(asked: Unknown, desk: Desk) -> Reply:
     """The command that was probably meant."""
     near = process.extractOne(asked.word, list(COMMANDS), score_cutoff=_NEAR)
-    told = t("I don't know {word}.", word=Code(f"/{asked.word}"))
+    told = t("I don't know {word}.", word=Code(f"/{cut(asked.word, MOST_WORD)}"))
     every = Button(t("All commands"), Help())
     if near is None:
         return notice(told, buttons=((every,),))

@@ -21,13 +21,43 @@ async def test_help_has_every_command(talk: Talk) -> None:
 
 
 @pytest.mark.parametrize(
-    ("slip", "meant"), [("/wacthlist tv", "/watchlist tv"), ("/favourites", "/favorites"), ("/hepl", "/help")]
+    ("slip", "meant"), [("/wacthlist tv", "/watchlist tv"), ("/favorits", "/favorites"), ("/hepl", "/help")]
 )
 async def test_an_unknown_command_is_answered_with_the_nearest(talk: Talk, slip: str, meant: str) -> None:
     await talk.ada.says(slip)
     await talk.ada.sees("I don't know", meant.split(maxsplit=1)[0])
     await talk.ada.presses(meant)
     await talk.ada.sees_no("I don't know", "Sorry")
+
+
+@pytest.mark.parametrize("said", ["/", "//", "/123", "/roll2d6", "/@", "/" + "x" * 200])
+async def test_a_slash_is_never_searched_for(talk: Talk, said: str) -> None:
+    await talk.ada.says(said)
+    await talk.ada.sees("I don't know /")
+    await talk.ada.sees_button("All commands")
+    await talk.ada.in_group.says("/movie 550")
+    before = len(await talk.ada.in_group.messages())
+    await talk.ben.in_group.says(said)
+    assert len(await talk.ada.in_group.messages()) == before + 1
+
+
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        ("/tv1396", ["Breaking Bad"]),
+        ("/watch550", ["Fight Club", "Added to your watchlist."]),
+        ("/fav_550", ["Fight Club", "Added to your favourites."]),
+        ("/rate550 8,5", ["Fight Club", "Rated 8.5."]),
+        ("/favtv1396", ["Breaking Bad", "Added to your favourites."]),
+        ("/favourites", ["No favourite films yet."]),
+        ("/favourites tv", ["No favourite series yet."]),
+        ("/favourite fight club", ["Added to your favourites."]),
+        ("/favorite550", ["Added to your favourites."]),
+    ],
+)
+async def test_a_command_as_people_write_it(talk: Talk, said: str, words: list[str]) -> None:
+    await talk.ada.says(said)
+    await talk.ada.sees(*words)
 
 
 @pytest.mark.parametrize(
