@@ -322,3 +322,16 @@ def m007_sign_ins(db: sqlite_utils.Database) -> None:
 def m008_posters(db: sqlite_utils.Database) -> None:
     """The posters of titles that another catalogue knows."""
     db.executescript("alter table titles add column poster_path text;")
+
+
+@steps()
+def m009_undone(db: sqlite_utils.Database) -> None:
+    """Which update undid a change, and the chat that a change or a wish is from."""
+    db.executescript(
+        """
+        alter table changes add column chat_id text;
+        alter table changes add column undone_by text;
+        alter table wishes add column chat_id text;
+        create index changes_by_person on changes (platform, person_id, id);
+        """
+    )

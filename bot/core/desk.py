@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Final
 
 from bot.core.backend import Services
 from bot.core.chat import Caller, Platform
-from bot.core.errors import Ambiguous, NothingFound
+from bot.core.errors import Ambiguous, MarqueeError, NothingFound
 from bot.core.intents import ImdbId, Intent, Target, Words
 from bot.core.model import Kind, Order, Page, Rating, Section, Title, TitleRef, TitleState
 from bot.core.sessions import Sessions, SignedIn
 from bot.core.store import Store
-from bot.core.text import fold, same_name
+from bot.core.text import fold, has_number, same_name
 from bot.core.turns import Turns
 from storage import changes
 from storage.changes import StateRow
@@ -58,6 +59,14 @@ class Desk:
     async def title(self, ref: TitleRef) -> Title:
         """All that is known of a title. Raises NoSuchTitle."""
         return await self.services.main.catalogue.title(ref, self.caller.language)
+
+    async def of_other_kind(self, ref: TitleRef) -> Title | None:
+        """The series that has a film's number, or the film that has a series'; None also where nobody can say."""
+        other = TitleRef(Kind.TV if ref.kind is Kind.MOVIE else Kind.MOVIE, ref.id)
+        try:
+            return await self.title(other)
+        except MarqueeError:
+            return None
 
     async def search(self, words: str, kind: Kind | None = None, page: int = 1) -> Page:
         """A page of titles that fit the words, best first."""
@@ -132,6 +141,7 @@ class Desk:
                 platform=self.caller.person.platform,
                 update_id=self.caller.update_id,
                 person_id=self.caller.person.id,
+                chat_id=self.caller.chat.id,
                 service=account.service.name,
                 account_id=account.session.account_id,
                 kind=ref.kind.value,
@@ -178,6 +188,17 @@ def is_named(words: str, title: Title) -> bool:
         return True
     *head, year = fold(words).split() or [""]
     return bool(head) and year == str(title.year) and any(same_name(" ".join(head), name) for name in names)
+
+
+def missed_year(words: str, found: Page) -> int | None:
+    """The year said among `words` that no title found fits, by its date (give or take one) or its name; else None."""
+    head, _, said = fold(words).rpartition(" ")
+    if not head or not re.fullmatch(r"(?:18[7-9]|19[0-9]|20[0-9])[0-9]", said):
+        return None
+    for title in (listed.title for listed in found.results):
+        if has_number(title.name, said) or (title.year is not None and abs(title.year - int(said)) <= 1):
+            return None
+    return int(said)
 
 
 def to_row(state: TitleState) -> StateRow:

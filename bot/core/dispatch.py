@@ -16,7 +16,16 @@ from bot.core import grammar, refusals
 from bot.core.backend import Services
 from bot.core.chat import Caller, ChatKind, Platform, Update
 from bot.core.desk import Desk
-from bot.core.errors import BackendDown, CantKeep, MarqueeError, NothingFound, OutOfDate, SessionEnded
+from bot.core.errors import (
+    BackendDown,
+    CantKeep,
+    MarqueeError,
+    NoSuchTitle,
+    NothingFound,
+    NotYours,
+    OutOfDate,
+    SessionEnded,
+)
 from bot.core.intents import INTENTS, Go, Intent, Retype, Search, Start, Unknown
 from bot.core.phrases import LANGUAGES, t
 from bot.core.reply import Button, Link, Notice, Place, Post, Reply, Row, notice
@@ -115,11 +124,11 @@ class Dispatch:
 
     async def _reply(self, update: Update, desk: Desk) -> Reply:
         try:
-            intent = grammar.read_button(update.text) if update.pressed else grammar.read(update.text)
+            intent = grammar.read_button(update.text) if update.pressed else grammar.read_typed(update.text)
             if not update.addressed and _is_talk(intent, update.text):
                 return Reply()
             async with asyncio.timeout(self.seconds):
-                return await self.handle(intent, desk)
+                return await self._handled(intent, desk)
         except TimeoutError:
             error: MarqueeError = BackendDown()
         except SessionEnded as ended:
@@ -137,9 +146,13 @@ class Dispatch:
             return _apology(_crash(type(desk.asked).__name__))
         if _is_aside(update) and isinstance(error, NothingFound):
             return Reply()
-        if not update.addressed and isinstance(error, refusals.QUIET):
-            return Reply()
         return refusals.reply(error, desk, update)
+
+    async def _handled(self, intent: Intent, desk: Desk) -> Reply:
+        try:
+            return await self.handle(intent, desk)
+        except NoSuchTitle as missing:
+            raise NoSuchTitle(missing.ref, await desk.of_other_kind(missing.ref)) from missing
 
     async def _fresh(self, stale: OutOfDate, update: Update, desk: Desk) -> Reply:
         """What a button out of date answers: that it is, and the fresh view in place of the old one."""
@@ -183,8 +196,13 @@ class Dispatch:
 
     async def _wish(self, wish: int, desk: Desk) -> str:
         kept = await wishes.read(self._store.db, wish_id=wish, now=self._store.now())
-        if kept is None or kept[:2] != (desk.caller.person.platform, desk.caller.person.id):
-            # Somebody else's wish is nobody's business: it looks like one that is gone.
+        person, chat = desk.caller.person, desk.caller.chat
+        if kept is not None and kept[:2] != (person.platform, person.id):
+            name = await wishes.owner_in(self._store.db, wish_id=wish, platform=person.platform, chat_id=chat.id)
+            if name is not None:
+                raise NotYours(name)
+        if kept is None or kept[:2] != (person.platform, person.id):
+            # Somebody else's wish is nobody's business: but where all saw it asked, it looks like one that is gone.
             raise OutOfDate
         return kept[2]
 
@@ -218,17 +236,22 @@ class Dispatch:
             return button
         match button.intent:
             case Retype(text):
-                if isinstance(wanted := grammar.read(text), Go):
+                if (wanted := _wish_in(text)) is not None:
                     return replace(button, intent=wanted)
             case intent if button.private and grammar.payload(intent) is not None:
                 return button
-            case intent if len(grammar.button(intent).encode()) > grammar.MOST_BUTTON_BYTES or button.private:
+            case intent if _needs_row(button, desk.caller):
                 text = f"/{grammar.spell(intent)}"
             case _:
                 return button
         person = desk.caller.person
         wish = await wishes.keep(
-            self._store.db, platform=person.platform, person_id=person.id, text=text, now=self._store.now()
+            self._store.db,
+            platform=person.platform,
+            person_id=person.id,
+            text=text,
+            now=self._store.now(),
+            chat_id=None if desk.caller.in_private else desk.caller.chat.id,
         )
         return replace(button, intent=Go(wish))
 
@@ -247,6 +270,21 @@ def _is_aside(update: Update) -> bool:
 
 _OWN: Final = dict.fromkeys((Go, Retype))
 """Those that dispatch answers itself."""
+
+
+def _needs_row(button: Button, caller: Caller) -> bool:
+    """Whether a row carries the button's intent: it is too long, or for one person only."""
+    too_long = len(grammar.button(button.intent).encode()) > grammar.MOST_BUTTON_BYTES
+    return too_long or button.private or (button.owned and not caller.in_private)
+
+
+def _wish_in(text: str) -> Go | None:
+    """The wish that `text` goes on with already. What can't be read is kept to the letter, and refused when pressed."""
+    try:
+        wanted = grammar.read(text)
+    except MarqueeError:
+        return None
+    return wanted if isinstance(wanted, Go) else None
 
 
 def _open_private(update: Update, wish: Intent | None) -> Reply:

@@ -28,7 +28,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 from bot.core.model import Kind
-from bot.core.phrases import N_, Code, Text
+from bot.core.phrases import N_, Code, Name, Text
 
 if TYPE_CHECKING:
     from bot.core.model import Title, TitleRef
@@ -54,29 +54,36 @@ class Refusal(MarqueeError):
 
 
 class NotARating(Refusal):
-    """`words` is no rating."""
+    """`words` is no rating. `title`: what was to be rated."""
 
     says = N_("A rating is a number from 0.5 to 10 in half points, for example 8.5. I can't read “{words}” as one.")
 
-    def __init__(self, words: str) -> None:
+    def __init__(self, words: str, title: Title | None = None) -> None:
         super().__init__(words=words)
         self.words = words
+        self.title = title
 
 
 class NoSuchTitle(Refusal):
-    """The service knows no title of this id."""
+    """The service knows no title of this id. `other`: the series of this number instead of a film, or the film."""
 
-    says = N_("I know no film with the number {number}. Search by name instead?")
-    says_of_tv: ClassVar = N_("I know no series with the number {number}. Search by name instead?")
+    says = N_("I know no film with the number {number}. Find it by its name: {search}")
+    says_of_tv: ClassVar = N_("I know no series with the number {number}. Find it by its name: {search}")
+    says_film: ClassVar = N_("{number} is a film: {other}")
+    says_series: ClassVar = N_("{number} is a series: {other}")
 
-    def __init__(self, ref: TitleRef) -> None:
-        super().__init__(number=str(ref.id))
+    def __init__(self, ref: TitleRef, other: Title | None = None) -> None:
+        super().__init__(number=str(ref.id), search=Code("/search WORDS"), other=other)
         self.ref = ref
+        self.other = other
 
     @property
     def sentence(self) -> Text:
         """What the person is told: a film and a series may have the same number."""
-        return Text(self.says if self.ref.kind is Kind.MOVIE else self.says_of_tv, self.values)
+        film = self.ref.kind is Kind.MOVIE
+        if self.other is not None:
+            return Text(self.says_series if film else self.says_film, self.values)
+        return Text(self.says if film else self.says_of_tv, self.values)
 
 
 class NoSuchImdbTitle(Refusal):
@@ -134,6 +141,16 @@ class NotYours(Refusal):
     """The button belongs to somebody else."""
 
     says = N_("This button belongs to somebody else. Nothing was changed.")
+    says_whose: ClassVar = N_("This button is {name}’s. Type the command yourself.")
+
+    def __init__(self, name: str = "") -> None:
+        super().__init__(name=Name(name))
+        self.name = name
+
+    @property
+    def sentence(self) -> Text:
+        """What the person is told: whose it is, where everybody could see that."""
+        return Text(self.says_whose if self.name else self.says, self.values)
 
 
 class SignInNeeded(Refusal):

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from typing import Final
 
 from bot.core import intents as i
+from bot.core import points
 from bot.core.chat import Update
 from bot.core.errors import BadArgument, OutOfDate
 from bot.core.model import MOST_ID, Kind, Order, Rating, Section, TitleRef
@@ -49,8 +50,9 @@ _TMDB_LINK: Final = re.compile(
 _IMDB_LINK: Final = re.compile(
     r"(?:https?://)?(?:www\.|m\.)?imdb\.com/(?:\w\w/)?title/(?P<id>tt[0-9]{6,9})(?:[/?#]\S*)?", re.IGNORECASE
 )
-_VALUE: Final = re.compile(r"(?P<whole>[0-9]{0,2})(?:(?P<half>½)|[.,](?P<part>[05])0*)?(?:/10)?")
-_COMMAND: Final = re.compile(r"/(?P<word>[A-Za-z_]{1,32})(?:@(?P<bot>\w{1,64}))?(?:\s+(?P<rest>.*))?", re.DOTALL)
+_COMMAND: Final = re.compile(r"/(?P<word>[^\s@]{0,64})(?:@(?P<bot>\w{1,64}))?(?:\s+(?P<rest>.*))?", re.DOTALL)
+_JOINED: Final = re.compile(r"_?(?P<number>(?:m|t|tv|tt)?[0-9]{1,10})")
+"""What may follow a command's word without a space: `/tv1396`, `/fav_550`."""
 
 
 # ── Reading ──────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -61,11 +63,21 @@ def read(text: str) -> i.Intent:
     text = clean(text, MOST_TEXT)
     command = _COMMAND.fullmatch(text)
     if command is not None:
-        return _command(command["word"].lower(), command["rest"] or "")
+        return _command(*_apart(command["word"].lower(), command["rest"] or ""))
+    if text.startswith("/"):
+        return i.Unknown(text[1:])
     target, rest = _ref(text.split())
     if isinstance(target, i.ImdbId | TitleRef) and not rest and not text.isdigit():
         return i.ShowTitle(target)
     return i.Search(text)
+
+
+def read_typed(text: str) -> i.Intent:
+    """What somebody asks who typed `text`: the words that are buttons' alone are no commands. BadArgument."""
+    command = _COMMAND.fullmatch(clean(text, MOST_TEXT))
+    if command is not None and command["word"].lower() in _READERS.keys() - set(_TYPED):
+        return i.Unknown(command["word"].lower(), command["rest"] or "")
+    return read(text)
 
 
 def addressee(text: str) -> str | None:
@@ -76,7 +88,7 @@ def addressee(text: str) -> str | None:
 
 def is_command(text: str) -> bool:
     """Whether `text` is a command, known or not."""
-    return _COMMAND.fullmatch(text.strip()) is not None
+    return text.lstrip().startswith("/")
 
 
 def read_button(data: str) -> i.Intent:
@@ -112,6 +124,15 @@ def fresh(data: str) -> i.Intent:
     if section := re.search("|".join(_SECTION_WORDS), data):
         return i.ShowList(_SECTION_WORDS[section[0]])
     return i.Help()
+
+
+def _apart(word: str, rest: str) -> tuple[str, str]:
+    """A command's word, and what is meant for it: also where the two were typed as one, or the word in another way."""
+    known = [name for name in _TYPED if word.startswith(name) and _JOINED.fullmatch(word[len(name) :])]
+    if word not in _TYPED and known:
+        name = max(known, key=len)
+        word, rest = name, f"{word[len(name) :].lstrip('_')} {rest}".rstrip()
+    return _ALSO.get(word, word), rest
 
 
 def _command(word: str, rest: str) -> i.Intent:
@@ -236,7 +257,7 @@ def _more(_word: str, rest: str) -> i.Intent:
 
 
 def _rate(word: str, rest: str) -> i.Intent:
-    tokens = re.sub(r"\s*/\s*10$", "/10", re.sub(r"([0-9]) ½", r"\1½", rest)).split()
+    tokens = re.sub(r"\s*/\s*([0-9]+)$", r"/\1", re.sub(r"([0-9]) ½", r"\1½", rest)).split()
     target, left = _ref(tokens)
     if target is not None and not _number_first(tokens):
         return i.Rate(target, _value(" ".join(left)) if left else None)
@@ -244,17 +265,19 @@ def _rate(word: str, rest: str) -> i.Intent:
     words, tail = " ".join(tokens[:-1]), tokens[-1] if tokens else ""
     if target is not None and (len(left) == 0 or len(left) == 1):
         readings.append(i.Rate(target, _value(tail) if left else None))
-    if words and _like_a_value(tail):
+    if words and points.like_a_rating(tail):
         readings.append(i.Rate(i.Words(words), _value(tail)))
-    if not words or not _like_a_value(tail) or _NUMBER.fullmatch(tail):
+    if not words or not points.like_a_rating(tail) or _NUMBER.fullmatch(tail):
         readings += [i.Rate(named) for named in _targets(word, " ".join(tokens)) if isinstance(named, i.Words)]
     return readings[0] if len(readings) == 1 else i.Either(tuple(readings))
 
 
-def _undo(_word: str, rest: str) -> i.Intent:
+def _undo(word: str, rest: str) -> i.Intent:
     number, _, anyway = rest.partition(" ")
+    if not rest:
+        return i.Undo()
     if not _NUMBER.fullmatch(number):
-        raise OutOfDate
+        raise BadArgument(rest, _usage(word))
     return i.Undo(int(number), anyway == "anyway")
 
 
@@ -293,6 +316,10 @@ _READERS: Final[dict[str, Callable[[str, str], i.Intent]]] = {
     "go": _go,
     "samples": _bare(i.FillSamples),
 }
+
+_ALSO: Final = {"favourites": "favorites", "favourite": "fav", "favorite": "fav"}
+"""Other spellings of commands, which people take from our texts."""
+_TYPED: Final = (*i.COMMANDS, *_ALSO)
 
 
 # ── Titles and ratings ───────────────────────────────────────────────────────────────────────────────────────────
@@ -349,32 +376,13 @@ def _title_ref(kind: Kind, number: str) -> TitleRef | None:
     return TitleRef(kind, int(number)) if 1 <= int(number) <= MOST_ID else None
 
 
-def _like_a_value(words: str) -> bool:
-    """Whether somebody who wrote `words` last may have meant a rating, allowed or not."""
-    return re.fullmatch(r"-?[0-9]+(?:[.,][0-9]*)?½?(?:/[0-9]+)?|½(?:/10)?|[.,][0-9]+", words) is not None
+def numbered(words: str) -> TitleRef | None:
+    """The film whose number is all of `words`."""
+    return _title_ref(Kind.MOVIE, words) if _NUMBER.fullmatch(words) else None
 
 
 def _value(words: str) -> Rating | i.Misread:
-    return read_rating(words) or i.Misread(words)
-
-
-def read_rating(words: str) -> Rating | None:
-    """`8.5`, `8,5`, `8.5/10`, `8½`; None for anything else."""
-    value = _VALUE.fullmatch(words)
-    if value is None or not (value["whole"] or value["half"] or value["part"]):
-        return None
-    halves = 2 * int(value["whole"] or 0) + (1 if value["half"] or value["part"] == "5" else 0)
-    return Rating(halves) if 1 <= halves <= 20 else None
-
-
-def nearest_ratings(words: str) -> tuple[Rating, ...]:
-    """The two ratings nearest to the number that `words` begin with, the lower first; none if there is no number."""
-    number = re.match(r"-?[0-9]{1,6}(?:[.,][0-9]{1,6})?(?![\w.,])", words.replace("½", ".5"))
-    if number is None:
-        return ()
-    halves = float(number[0].replace(",", ".")) * 2
-    lower = min(max(int(halves // 1), 1), 19)
-    return Rating(lower), Rating(lower + 1)
+    return points.read_rating(words) or i.Misread(words)
 
 
 # ── Spelling ─────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -449,7 +457,7 @@ def spell(intent: i.Intent) -> str:  # noqa: C901 - one line for each intent
         case i.ChooseLanguage(code):
             return f"language {code or ''}".rstrip()
         case i.Undo(change, anyway):
-            return f"undo {change}{' anyway' if anyway else ''}"
+            return f"undo {'' if change is None else change}{' anyway' if anyway else ''}".rstrip()
         case i.Go(wish):
             return f"go {wish}"
         case i.FillSamples():

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
-from bot.core import grammar
+from bot.core import grammar, points
 from bot.core.chat import Update
 from bot.core.desk import Desk
 from bot.core.errors import (
@@ -24,13 +24,14 @@ from bot.core.errors import (
     SessionEnded,
     SignInNeeded,
 )
-from bot.core.intents import Help, House, KeepHere, Rate, Retype, Search, SignIn, Titled
+from bot.core.intents import Help, House, KeepHere, Misread, Rate, Retype, SignIn, Titled
 from bot.core.model import Title, TitleRef
-from bot.core.phrases import Text, t
+from bot.core.phrases import Text, kind_word, t
 from bot.core.reply import Button, Place, Reply, Row, notice
+from bot.core.text import clean, cut
 
-QUIET: Final = (BadArgument, NothingFound)
-"""What is not worth a word in a group where nobody meant the bot."""
+MOST_NAME: Final = 40
+"""Characters of a title's name on a button; a platform cuts a long label at its end, where the rating stands."""
 
 
 def reply(error: MarqueeError, desk: Desk, update: Update) -> Reply:
@@ -51,16 +52,15 @@ def reply(error: MarqueeError, desk: Desk, update: Update) -> Reply:
             return notice(error.sentence, _saved(maybe_done=maybe_done))
         case Ambiguous(titles=titles) if isinstance(intent, Titled):
             return notice(error.sentence, buttons=choices(intent, titles))
-        case NotARating(words=words) if isinstance(intent, Rate):
-            return notice(error.sentence, buttons=_nearest(intent, words))
+        case NotARating(words=words, title=Title() as title):
+            return notice(error.sentence, t("How do you rate {title}?", title=title), buttons=_nearest(title, words))
         case OutOfDate() | NotYours():
             return Reply(place=Place.TOAST, toast=error.sentence, alert=True)
-        case NoSuchTitle(ref=ref):
-            number = str(ref.id)
-            return notice(error.sentence, buttons=((Button(t("Search for “{words}”", words=number), Search(number)),),))
+        case NoSuchTitle(other=Title() as other) if isinstance(intent, Titled):
+            return notice(error.sentence, buttons=choices(intent, (other,)))
         case BadArgument():
             return notice(error.sentence, buttons=((Button(t("All commands"), Help()),),))
-        case NoSuchImdbTitle() | NothingFound():
+        case NoSuchTitle() | NoSuchImdbTitle() | NothingFound():
             return notice(error.sentence, buttons=((Button(t("How to find a title"), Help("find")),),))
         case _:
             return notice(error.sentence)
@@ -92,18 +92,39 @@ def _saved(*, maybe_done: bool) -> Text:
 
 def choices(intent: Titled, titles: tuple[Title, ...]) -> tuple[Row, ...]:
     """A button for each title, which goes on with `intent` on it."""
-    return tuple((Button(t("{title}", title=title), aimed(intent, title.ref)),) for title in titles)
+    mixed = len({title.ref.kind for title in titles}) > 1
+    meant = [(title, aimed(intent, title.ref)) for title in titles]
+    return tuple((Button(label(goes_on, named(title, mixed=mixed)), goes_on, owned=True),) for title, goes_on in meant)
 
 
 def aimed(intent: Titled, ref: TitleRef) -> Titled:
-    """The intent with its words replaced by the title that was meant."""
+    """The intent with its words replaced by the title that was meant; a value that is no rating is asked for anew."""
+    if isinstance(intent, Rate) and isinstance(intent.value, Misread):
+        return Rate(ref)
     return replace(intent, title=ref)
 
 
-def _nearest(asked: Rate, words: str) -> tuple[Row, ...]:
+def label(intent: Titled, title: Text) -> Text:
+    """What pressing does: a rating that is given at once is named."""
+    match intent:
+        case Rate(_, None):
+            return t("{title}: choose a rating", title=title)
+        case Rate(_, value):
+            return t("Rate {title}: {rating}", title=title, rating=value)
+        case _:
+            return title
+
+
+def named(title: Title, *, mixed: bool) -> Text:
+    """A title on a button, short enough for what comes after it. `mixed`: films and series are offered together."""
+    title = replace(title, name=cut(clean(title.name), MOST_NAME))
+    if mixed:
+        return t("{title}, {kind}", title=title, kind=kind_word(title.ref.kind))
+    return t("{title}", title=title)
+
+
+def _nearest(title: Title, words: str) -> tuple[Row, ...]:
     """The two ratings nearest to what was written; the whole pad where it was no number."""
-    if isinstance(asked.title, TitleRef):
-        nearest = grammar.nearest_ratings(words)
-        row = tuple(Button(t("{rating}", rating=rating), Rate(asked.title, rating)) for rating in nearest)
-        return (row,) if row else ((Button(t("Choose a rating"), Rate(asked.title)),),)
-    return ()
+    nearest = points.nearest_ratings(words)
+    row = tuple(Button(t("{rating}", rating=rating), Rate(title.ref, rating), owned=True) for rating in nearest)
+    return (row,) if row else ((Button(t("Choose a rating"), Rate(title.ref), owned=True),),)

@@ -12,23 +12,28 @@ from bot.core.intents import COMMANDS, FillSamples, Help, Retype, Search, ShowLi
 from bot.core.model import Section
 from bot.core.phrases import N_, Code, Text, t
 from bot.core.reply import Button, Guide, Place, Reply, Row, notice
+from bot.core.text import cut
 
 GROUPS: Final = {
     "find": (N_("Find"), ("search", "movie", "tv")),
     "lists": (N_("Your lists"), ("watchlist", "favorites", "rated")),
-    "keep": (N_("Keep"), ("watch", "unwatch", "fav", "unfav")),
+    "keep": (N_("Keep"), ("watch", "unwatch", "fav", "unfav", "undo")),
     "rate": (N_("Rate"), ("rate", "unrate")),
     "us": (N_("You and me"), ("login", "logout", "account", "language", "start", "help")),
 }
 """The topics of help by the words that buttons have for them: what each is called, and its commands."""
 ALONE: Final = ("login", "logout", "account", "start")
 """What is of use only in private."""
+MOST_WORD: Final = 32
+"""Characters of an unknown word that are repeated; no command's is longer."""
 _TOPICS: Final = "topics"
 """No topic: all of them, in place of the one that was shown."""
 _NEAR: Final = 65
 """How alike (0 to 100) an unknown word must be to a command's to be taken for a slip of the thumb."""
-_NEVER_MEANT: Final = "logout"
-"""Nobody should sign out by a slip of the thumb."""
+_BEGINS: Final = 3
+"""Letters at the beginning that are enough to be taken for the same word: `/ratings` and `/rate`."""
+_NEVER_MEANT: Final = frozenset({"logout", "start"})
+"""Nobody should sign out by a slip of the thumb, and who talks has begun already."""
 
 
 async def start(asked: Start, desk: Desk) -> Reply:
@@ -49,7 +54,7 @@ def _hello_group() -> Reply:
         t(
             "Type {search}, or press a button on a title: it counts for whoever presses. "
             "What is personal I answer in private.",
-            search=Code("/search heat"),
+            search=Code("/search fight club"),
         ),
         buttons=((Button(t("What can you do?"), Help()),),),
         place=Place.ANEW,
@@ -118,18 +123,25 @@ def _intro(topic: str) -> Text:
 
 async def unknown(asked: Unknown, desk: Desk) -> Reply:
     """The command that was probably meant."""
-    words = [word for word in COMMANDS if word != _NEVER_MEANT]
-    near = process.extractOne(asked.word, words, scorer=fuzz.ratio, score_cutoff=_NEAR)
-    told = t("I don't know {word}.", word=Code(f"/{asked.word}"))
+    near = _meant_by(asked.word)
+    told = t("I don't know {word}.", word=Code(f"/{cut(asked.word, MOST_WORD)}"))
     every = Button(t("All commands"), Help())
     if near is None:
         return notice(told, buttons=((every,),))
-    meant = f"/{near[0]} {asked.rest}".rstrip()
+    meant = f"/{near} {asked.rest}".rstrip()
     return notice(
         told,
-        t("Did you mean {word}?", word=Code(f"/{near[0]}")),
+        t("Did you mean {word}?", word=Code(f"/{near}")),
         buttons=((Button(t("{words}", words=meant), Retype(meant)), every),),
     )
+
+
+def _meant_by(word: str) -> str | None:
+    """The command that is most like `word`, or else begins like it."""
+    words = [command for command in COMMANDS if command not in _NEVER_MEANT]
+    if near := process.extractOne(word, words, scorer=fuzz.ratio, score_cutoff=_NEAR):
+        return str(near[0])
+    return min((command for command in words if command.startswith(word[:_BEGINS])), key=len, default=None)
 
 
 def install(dispatch: Dispatch) -> None:

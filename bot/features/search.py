@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from bot.core.backend import PAGE_SIZE
-from bot.core.desk import Desk
+from bot.core.desk import Desk, missed_year
 from bot.core.dispatch import Dispatch
 from bot.core.errors import NoSuchTitle, NothingFound
+from bot.core.grammar import numbered
 from bot.core.intents import Either, Intent, Misread, Rate, Search, ShowTitle, Titled, Words
 from bot.core.model import Title, TitleRef
 from bot.core.phrases import Text, t
-from bot.core.refusals import aimed
+from bot.core.refusals import aimed, label, named
 from bot.core.reply import LIST_SIZE, Button, Place, Reply, TitleList, notice
 from bot.core.text import fold, has_number
 
@@ -21,12 +22,18 @@ async def search(asked: Search, desk: Desk) -> Reply:
     page, half = divmod(asked.page - 1, PAGE_SIZE // LIST_SIZE)
     found = await desk.search(asked.words, page=page + 1)
     entries = found.results[half * LIST_SIZE :][:LIST_SIZE]
+    if not entries and (number := numbered(asked.words)) is not None:
+        return Reply(goes_on=ShowTitle(number))
     if not entries:
         raise NothingFound(asked.words)
-    if found.total_results == 1:
+    missed = missed_year(asked.words, found) if asked.page == 1 else None
+    if found.total_results == 1 and missed is None:
         return Reply(goes_on=ShowTitle(entries[0].title.ref))
+    heading = t("Found for “{words}”", words=asked.words)
+    if missed is not None:
+        heading = t("Nothing for “{words}” is from {year}. From other years:", words=asked.words, year=str(missed))
     part = TitleList(
-        t("Found for “{words}”", words=asked.words),
+        heading,
         entries,
         (asked.page - 1) * LIST_SIZE + 1,
         found.total_results,
@@ -48,21 +55,12 @@ class _Reading:
     title: Title
     by_number: bool
 
-    @property
-    def label(self) -> Text:
-        match self.intent:
-            case Rate(_, None):
-                return t("{title}: choose a rating", title=self._named)
-            case Rate(_, value):
-                return t("Rate {title}: {rating}", title=self._named, rating=value)
-            case _:
-                return t("{title}", title=self._named)
-
-    @property
-    def _named(self) -> Title | Text:
+    def label(self, *, mixed: bool) -> Text:
+        """`mixed`: readings on films and on series are offered together."""
+        shown = named(self.title, mixed=mixed)
         if self.by_number:
-            return t("no. {number}, {title}", number=str(self.title.ref.id), title=self.title)
-        return self.title
+            shown = t("no. {number}, {title}", number=str(self.title.ref.id), title=shown)
+        return label(self.intent, shown)
 
 
 async def either(asked: Either, desk: Desk) -> Reply:
@@ -77,7 +75,9 @@ async def either(asked: Either, desk: Desk) -> Reply:
     ask = t("That can be read in more than one way. Which one do you mean?")
     if isinstance(first.title, TitleRef) and not any(fit.by_number for fit in fits):
         ask = t("I know no film with the number {number}. Do you mean this?", number=str(first.title.id))
-    return notice(ask, buttons=tuple((Button(fit.label, fit.intent),) for fit in fits), place=Place.ANEW)
+    mixed = len({fit.title.ref.kind for fit in fits}) > 1
+    buttons = tuple((Button(fit.label(mixed=mixed), fit.intent, owned=True),) for fit in fits)
+    return notice(ask, buttons=buttons, place=Place.ANEW)
 
 
 def _opens_pad(intent: Intent) -> bool:

@@ -43,7 +43,7 @@ async def test_help_in_a_group_has_only_what_works_there(talk: Talk) -> None:
 
 
 @pytest.mark.parametrize(
-    ("slip", "meant"), [("/wacthlist tv", "/watchlist tv"), ("/favourites", "/favorites"), ("/hepl", "/help")]
+    ("slip", "meant"), [("/wacthlist tv", "/watchlist tv"), ("/favorits", "/favorites"), ("/hepl", "/help")]
 )
 async def test_an_unknown_command_is_answered_with_the_nearest(talk: Talk, slip: str, meant: str) -> None:
     await talk.ada.says(slip)
@@ -63,6 +63,64 @@ async def test_a_link_that_leads_nowhere_says_so_and_says_hello(talk: Talk) -> N
     await talk.ada.says("/start go_987654")
     await talk.ada.sees("out of date", "Hello Ada")
     await talk.ada.sees_button("My watchlist", "What can you do?")
+
+
+@pytest.mark.parametrize("said", ["/", "//", "/123", "/roll2d6", "/@", "/" + "x" * 200])
+async def test_a_slash_is_never_searched_for(talk: Talk, said: str) -> None:
+    await talk.ada.says(said)
+    await talk.ada.sees("I don't know /")
+    await talk.ada.sees_button("All commands")
+    await talk.ada.in_group.says("/movie 550")
+    before = len(await talk.ada.in_group.messages())
+    await talk.ben.in_group.says(said)
+    assert len(await talk.ada.in_group.messages()) == before + 1
+
+
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        ("/tv1396", ["Breaking Bad"]),
+        ("/watch550", ["Fight Club", "Added to your watchlist."]),
+        ("/fav_550", ["Fight Club", "Added to your favourites."]),
+        ("/rate550 8,5", ["Fight Club", "Rated 8.5."]),
+        ("/favtv1396", ["Breaking Bad", "Added to your favourites."]),
+        ("/favourites", ["No favourite films yet."]),
+        ("/favourites tv", ["No favourite series yet."]),
+        ("/favourite fight club", ["Added to your favourites."]),
+        ("/favorite550", ["Added to your favourites."]),
+    ],
+)
+async def test_a_command_as_people_write_it(talk: Talk, said: str, words: list[str]) -> None:
+    await talk.ada.says(said)
+    await talk.ada.sees(*words)
+
+
+@pytest.mark.parametrize(
+    ("slip", "meant"),
+    [
+        ("/ratings", "/rate"),
+        ("/rates", "/rate"),
+        ("/watched", "/watch"),
+        ("/w", "/watch"),
+        ("/moive", "/movie"),
+        ("/sarch", "/search"),
+        ("/watchlst foo", "/watchlist foo"),
+    ],
+)
+async def test_a_slip_is_answered_also_where_the_command_meant_lacks_something(
+    talk: Talk, slip: str, meant: str
+) -> None:
+    await talk.ada.says(slip)
+    await talk.ada.sees(f"I don't know {slip.split(maxsplit=1)[0]}.", f"Did you mean {meant.split(maxsplit=1)[0]}?")
+    await talk.ada.presses(meant)
+    await talk.ada.sees("Write it like this: ")
+
+
+@pytest.mark.parametrize("word", ["go", "more", "samples"])
+async def test_what_only_buttons_say_is_no_command(talk: Talk, word: str) -> None:
+    for said in (f"/{word}", f"/{word} 2 toy story"):
+        await talk.ada.says(said)
+        await talk.ada.sees(f"I don't know /{word}.")
 
 
 async def test_plain_text_in_private_is_a_search(talk: Talk) -> None:
@@ -87,6 +145,47 @@ async def test_a_film_and_a_series_by_their_numbers(talk: Talk) -> None:
     await talk.ada.sees("Spirited Away", "千と千尋の神隠し", "2001")
 
 
+async def test_a_number_that_no_name_has_is_a_films(talk: Talk) -> None:
+    await talk.ada.says("550")
+    await talk.ada.sees("Fight Club", "David Fincher")
+    await talk.ada.says("1917")
+    await talk.ada.sees("1917 (2019)")
+    await talk.ada.says("999999")
+    await talk.ada.sees("I know no film with the number 999999")
+    await talk.ada.says("1399")
+    await talk.ada.sees("1399 is a series: Game of Thrones")
+
+
+@pytest.mark.parametrize("said", ["fight club 1995", "/search fight club 1995"])
+async def test_a_year_that_nothing_fits_is_said(talk: Talk, said: str) -> None:
+    await talk.ada.says(said)
+    await talk.ada.sees("Nothing for “fight club 1995” is from 1995.", "1. Fight Club (1999)")
+    await talk.ada.says("/movie fight club 1995")
+    await talk.ada.sees("Which one do you mean by “fight club 1995”?")
+    await talk.ada.sees_button("Fight Club (1999)")
+
+
+@pytest.mark.parametrize(
+    ("said", "title"),
+    [
+        ("fight club 1999", "David Fincher"),
+        ("fight club 1998", "David Fincher"),
+        ("blade runner 2049", "Denis Villeneuve"),
+        ("2001 a space odyssey", "Stanley Kubrick"),
+    ],
+)
+async def test_a_year_that_fits_and_one_in_a_name_are_no_matter(talk: Talk, said: str, title: str) -> None:
+    await talk.ada.says(said)
+    await talk.ada.sees(title)
+
+
+async def test_the_groups_first_example_finds_its_film(talk: Talk) -> None:
+    await talk.ada.in_group.says("/start")
+    await talk.ada.in_group.sees("/search fight club")
+    await talk.ada.in_group.says("/search fight club")
+    await talk.ada.in_group.sees("David Fincher")
+
+
 async def test_nothing_found_says_what_to_try(talk: Talk) -> None:
     await talk.ada.says("qwxzqwxz")
     await talk.ada.sees("found nothing", "qwxzqwxz", "fewer words")
@@ -102,6 +201,14 @@ async def test_the_language_is_chosen_and_spoken_at_once(talk: Talk) -> None:
     await talk.ada.sees("klingon")
     await talk.ben.says("/rate 550 8.5")
     await talk.ben.sees("Rated 8.5.")
+
+
+@pytest.mark.parametrize("said", ["german", "Deutsch", "DE"])
+async def test_a_language_is_chosen_by_its_name(talk: Talk, said: str) -> None:
+    await talk.ada.says(f"/language {said}")
+    await talk.ada.sees("Deutsch")
+    await talk.ada.says("/language Englisch")
+    await talk.ada.sees("I speak English here now.")
 
 
 async def test_a_group_has_a_language_of_its_own(talk: Talk) -> None:

@@ -90,14 +90,29 @@ async def test_words_that_fit_several_titles_are_offered(talk: Talk) -> None:
     await talk.ada.says("/rate lord of the rings 9")
     await talk.ada.sees("Which one")
     await talk.ada.sees_no("Rated")
-    await talk.ada.presses("The Lord of the Rings: The Two Towers (2002)")
+    await talk.ada.presses("Rate The Lord of the Rings: The Two Towers (2002): 9")
     await talk.ada.sees("The Two Towers", "Rated 9.")
+
+
+async def test_words_without_a_value_that_fit_several_open_the_pad(talk: Talk) -> None:
+    for said in ("/rate lord of the rings", "/rate lord of the rings 11"):
+        await talk.ada.says(said)
+        await talk.ada.presses("The Lord of the Rings: The Two Towers (2002): choose a rating")
+        await talk.ada.sees("The Two Towers")
+        await talk.ada.sees_button("0.5", "10")
+
+
+async def test_a_film_and_a_series_that_are_offered_together_say_which_is_which(talk: Talk) -> None:
+    await talk.ada.says("/rate star 7")
+    await talk.ada.sees_button("Rate Star Wars (1977), film: 7", "Rate The Boys (2019), series: 7")
+    await talk.ada.presses("Rate The Boys (2019), series: 7")
+    await talk.ada.sees("The Boys", "Rated 7.")
 
 
 async def test_a_slip_of_the_thumb_is_not_written_to(talk: Talk) -> None:
     await talk.ada.says("/rate figth club 9")
     await talk.ada.sees_no("Rated")
-    await talk.ada.presses("Fight Club (1999)")
+    await talk.ada.presses("Rate Fight Club (1999): 9")
     await talk.ada.sees("Fight Club", "Rated 9.")
 
 
@@ -109,7 +124,12 @@ async def test_a_slip_of_the_thumb_is_not_written_to(talk: Talk) -> None:
         ("0", ["0.5", "1"]),
         ("-1", ["0.5", "1"]),
         ("8.75", ["8.5", "9"]),
-        ("17/20", ["9.5", "10"]),
+        ("17/20", ["8.5"]),
+        ("17 / 20", ["8.5"]),
+        ("3/4", ["7.5"]),
+        ("2/3", ["6.5", "7"]),
+        ("25/20", ["9.5", "10"]),
+        ("8.3/10", ["8", "8.5"]),
     ],
 )
 async def test_what_is_no_rating_gets_the_nearest(talk: Talk, value: str, nearest: list[str]) -> None:
@@ -120,7 +140,7 @@ async def test_what_is_no_rating_gets_the_nearest(talk: Talk, value: str, neares
     await talk.ada.sees("Fight Club", f"Rated {nearest[0]}.")
 
 
-@pytest.mark.parametrize("value", ["good", "NaN", "1e309", "٨", "8.5.5"])
+@pytest.mark.parametrize("value", ["good", "NaN", "1e309", "٨", "8.5.5", "17/0"])
 async def test_what_is_no_number_gets_the_pad(talk: Talk, value: str) -> None:
     await talk.ada.says(f"/rate 550 {value}")
     await talk.ada.sees("from 0.5 to 10")
@@ -178,8 +198,24 @@ async def test_unrate_takes_the_rating_away(talk: Talk) -> None:
 @pytest.mark.parametrize("number", ["999999", "2147483647"])
 async def test_an_unknown_number_is_said(talk: Talk, number: str) -> None:
     await talk.ada.says(f"/rate {number} 8")
-    await talk.ada.sees(f"I know no film with the number {number}")
-    await talk.ada.sees_button(f"Search for “{number}”")
+    await talk.ada.sees(f"I know no film with the number {number}", "/search WORDS")
+    await talk.ada.sees_button("How to find a title")
+
+
+@pytest.mark.parametrize(
+    ("said", "words", "label", "then"),
+    [
+        ("/tv 550", "550 is a film: Fight Club (1999)", "Fight Club (1999)", "David Fincher"),
+        ("/movie 1399", "1399 is a series: Game of Thrones (2011)", "Game of Thrones (2011)", "2011"),
+        ("/rate tv 550 8", "550 is a film: Fight Club (1999)", "Rate Fight Club (1999): 8", "Rated 8."),
+        ("/fav 1399", "1399 is a series: Game of Thrones (2011)", "Game of Thrones (2011)", "Added to your"),
+    ],
+)
+async def test_a_number_of_the_other_kind_is_offered(talk: Talk, said: str, words: str, label: str, then: str) -> None:
+    await talk.ada.says(said)
+    await talk.ada.sees(words)
+    await talk.ada.presses(label)
+    await talk.ada.sees(words.partition(": ")[2], then)
 
 
 @pytest.mark.parametrize("number", ["9223372036854775808", "0", "-1", "99999999999999999999"])

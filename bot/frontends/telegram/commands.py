@@ -19,7 +19,7 @@ from bot.frontends.telegram.send import Sender
 from storage import meta
 from storage.errors import StorageError
 
-IN_GROUPS: Final = ("search", "movie", "tv", "watch", "fav", "rate", "watchlist", "help", "language")
+IN_GROUPS: Final = ("search", "movie", "tv", "watch", "fav", "rate", "watchlist", "undo", "help", "language")
 KEY: Final = "telegram commands"
 
 Menu: TypeAlias = tuple[BotCommandScope, str | None, list[tuple[str, str]]]

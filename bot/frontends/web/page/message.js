@@ -149,7 +149,7 @@ function keyboard(message, act) {
   const columns = (row) => (entries.size > 5 && row.every(entryOf) ? "row five" : "row");
   const rows = message.keyboard.map((row) => el("div", { className: columns(row) }, row.map((button) => {
     if (button.url) return leadsAway(button);
-    const shown = el("button", { type: "button", textContent: button.label, data: { data: button.data } });
+    const shown = el("button", { type: "button", textContent: unbroken(button.label), data: { data: button.data } });
     const entry = entryOf(button);
     if (entry) shown.setAttribute("aria-label", `${entry.number}: ${entry.name} ${entry.year}`);
     if (button.label.startsWith("✓")) shown.classList.add("chosen");
@@ -163,9 +163,14 @@ function keyboard(message, act) {
 
 /** A button that opens a page somewhere else. Whoever presses it is the one who may come back from there. */
 function leadsAway({ label, url }) {
-  const shown = el("a", { className: "button", href: url, target: "_blank", rel: "noopener", textContent: label });
+  const shown = el("a", { className: "button", href: url, target: "_blank", rel: "noopener", textContent: unbroken(label) });
   shown.addEventListener("click", () => localStorage.setItem("away", state.person));
   return shown;
+}
+
+/** A label whose sign ("+ Watchlist", "Page 2 ›") stays on a line with the word beside it. */
+function unbroken(label) {
+  return label.replace(/^(\S) /, "$1\u00a0").replace(/ (\S)$/, "\u00a0$1");
 }
 
 // ── What is not on the server yet ───────────────────────────────────────────────────────────────────────────────────
