@@ -119,5 +119,5 @@ async def test_a_word_after_undo_is_refused(talk: Talk) -> None:
 
 
 async def test_undo_of_nothing_is_out_of_date(talk: Talk) -> None:
-    await talk.ada.says("/undo 99")
+    await talk.ada.says("/undo 999999999")
     await talk.ada.sees("out of date")
