@@ -45,6 +45,7 @@ async def remember(
     platform: str,
     update_id: str,
     person_id: str,
+    chat_id: str,
     service: str,
     account_id: int,
     kind: str,
@@ -58,10 +59,10 @@ async def remember(
     def work(connection: sqlite3.Connection) -> ChangeRow:
         connection.execute(
             """
-            insert into changes (platform, update_id, person_id, service, account_id, kind, title_id,
+            insert into changes (platform, update_id, person_id, chat_id, service, account_id, kind, title_id,
                 before_rating, before_watchlist, before_favorite,
                 after_rating, after_watchlist, after_favorite, made_at)
-            values (:platform, :update_id, :person_id, :service, :account_id, :kind, :title_id,
+            values (:platform, :update_id, :person_id, :chat_id, :service, :account_id, :kind, :title_id,
                 :before_rating, :before_watchlist, :before_favorite,
                 :after_rating, :after_watchlist, :after_favorite, :now)
             on conflict do nothing
@@ -70,6 +71,7 @@ async def remember(
                 "platform": platform,
                 "update_id": update_id,
                 "person_id": person_id,
+                "chat_id": chat_id,
                 "service": service,
                 "account_id": account_id,
                 "kind": kind,
@@ -96,6 +98,47 @@ async def read(db: Database, *, change_id: int) -> ChangeRow | None:
     """The change of that number, if there is one."""
     rows = await db.query("select * from changes where id = :change_id", change_id=change_id)
     return _row(rows[0]) if rows else None
+
+
+async def latest(
+    db: Database,
+    *,
+    platform: str,
+    person_id: str,
+    service: str,
+    account_id: int,
+    chat_id: str | None,
+    update_id: str,
+) -> ChangeRow | None:
+    """The person's last change of this account that is not undone, or that this very update has undone already.
+
+    With `chat_id`, only of those made in that chat.
+    """
+    rows = await db.query(
+        """
+        select * from changes
+        where platform = :platform and person_id = :person_id and service = :service and account_id = :account_id
+            and (:chat_id is null or chat_id = :chat_id) and (undone_by is null or undone_by = :update_id)
+        order by undone_by is null, id desc
+        limit 1
+        """,
+        platform=platform,
+        person_id=person_id,
+        service=service,
+        account_id=account_id,
+        chat_id=chat_id,
+        update_id=update_id,
+    )
+    return _row(rows[0]) if rows else None
+
+
+async def undone(db: Database, *, change_id: int, update_id: str) -> None:
+    """The change is undone, by this update."""
+    await db.write(
+        "update changes set undone_by = :update_id where id = :change_id and undone_by is null",
+        change_id=change_id,
+        update_id=update_id,
+    )
 
 
 async def of_update(db: Database, *, platform: str, update_id: str, kind: str, title_id: int) -> ChangeRow | None:

@@ -286,3 +286,16 @@ def m005_telegram(db: sqlite_utils.Database) -> None:
         ) strict;
         """
     )
+
+
+@steps()
+def m006_undone(db: sqlite_utils.Database) -> None:
+    """Which update undid a change, and the chat that a change or a wish is from."""
+    db.executescript(
+        """
+        alter table changes add column chat_id text;
+        alter table changes add column undone_by text;
+        alter table wishes add column chat_id text;
+        create index changes_by_person on changes (platform, person_id, id);
+        """
+    )

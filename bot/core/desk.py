@@ -226,6 +226,7 @@ class Desk:
                 platform=self.caller.person.platform,
                 update_id=self.caller.update_id,
                 person_id=self.caller.person.id,
+                chat_id=self.caller.chat.id,
                 service=self.service.name,
                 account_id=session.account_id,
                 kind=ref.kind.value,

@@ -103,7 +103,7 @@ class Dispatch:
 
     async def _reply(self, update: Update, desk: Desk) -> Reply:
         try:
-            intent = grammar.read_button(update.text) if update.pressed else grammar.read(update.text)
+            intent = grammar.read_button(update.text) if update.pressed else grammar.read_typed(update.text)
             if not update.addressed and _is_talk(intent, update.text):
                 return Reply()
             async with asyncio.timeout(self.seconds):

@@ -68,6 +68,14 @@ def read(text: str) -> i.Intent:
     return i.Search(text)
 
 
+def read_typed(text: str) -> i.Intent:
+    """What somebody asks who typed `text`: the words that are buttons' alone are no commands. BadArgument."""
+    command = _COMMAND.fullmatch(clean(text, MOST_TEXT))
+    if command is not None and command["word"].lower() in _READERS.keys() - set(_TYPED):
+        return i.Unknown(command["word"].lower(), command["rest"] or "")
+    return read(text)
+
+
 def addressee(text: str) -> str | None:
     """The bot that a command names (`/help@marquee_bot`), or None."""
     command = _COMMAND.fullmatch(text.strip())
@@ -197,10 +205,12 @@ def _rate(word: str, rest: str) -> i.Intent:
     return readings[0] if len(readings) == 1 else i.Either(tuple(readings))
 
 
-def _undo(_word: str, rest: str) -> i.Intent:
+def _undo(word: str, rest: str) -> i.Intent:
     number, _, anyway = rest.partition(" ")
+    if not rest:
+        return i.Undo()
     if not _NUMBER.fullmatch(number):
-        raise OutOfDate
+        raise BadArgument(rest, _usage(word))
     return i.Undo(int(number), anyway == "anyway")
 
 
@@ -372,7 +382,7 @@ def spell(intent: i.Intent) -> str:  # noqa: C901 - one line for each intent
         case i.ChooseLanguage(code):
             return f"language {code or ''}".rstrip()
         case i.Undo(change, anyway):
-            return f"undo {change}{' anyway' if anyway else ''}"
+            return f"undo {'' if change is None else change}{' anyway' if anyway else ''}".rstrip()
         case i.Go(wish):
             return f"go {wish}"
         case i.FillSamples():

@@ -193,10 +193,14 @@ class ChooseLanguage(Intent):
 
 @dataclass(frozen=True, slots=True)
 class Undo(Intent):
-    """Go back to before the change of that number; `anyway`: even if the title was changed since."""
+    """Go back to before the change of that number, else before the asker's last one in this chat.
 
-    change: int
+    `anyway`: even if the title was changed since.
+    """
+
+    change: int | None = None
     anyway: bool = False
+    commands: ClassVar = (Command("undo", "", N_("undo your last change")),)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from bot.core.text import cut
 GROUPS: Final = (
     (N_("Find"), ("search", "movie", "tv")),
     (N_("Your lists"), ("watchlist", "favorites", "rated")),
-    (N_("Keep"), ("watch", "unwatch", "fav", "unfav")),
+    (N_("Keep"), ("watch", "unwatch", "fav", "unfav", "undo")),
     (N_("Rate"), ("rate", "unrate")),
     (N_("You and me"), ("login", "logout", "account", "language", "start", "help")),
 )

@@ -16,10 +16,12 @@ from storage.changes import ChangeRow
 
 async def undo(asked: Undo, desk: Desk) -> Reply:
     """Put the title back to what it was. Where it has been changed since, ask first."""
-    row = await changes.read(desk.store.db, change_id=asked.change)
+    session = await desk.session()
+    row = await _meant(asked, desk)
+    if row is None and asked.change is None:
+        return notice(t("There is no change of yours here that I could undo."))
     if row is None:
         raise OutOfDate
-    session = await desk.session()
     person = desk.caller.person
     if (row.platform, row.person_id) != (person.platform, person.id):
         raise NotYours
@@ -33,10 +35,26 @@ async def undo(asked: Undo, desk: Desk) -> Reply:
             return _ask(row, title, current, before)
         if current != before:
             await desk.move(session, ref, current, before)
+    await changes.undone(desk.store.db, change_id=row.id, update_id=desk.caller.update_id)
     done = t("Undone: it is as it was before.")
     if desk.caller.in_private:
         return card(desk, title, before, change=done)
     return card(desk, title, None, change=t("Undone on {account}’s account.", account=await desk.account_name()))
+
+
+async def _meant(asked: Undo, desk: Desk) -> ChangeRow | None:
+    """The change of that number; without one, the caller's last: in a group, of those that the group has seen."""
+    if asked.change is not None:
+        return await changes.read(desk.store.db, change_id=asked.change)
+    return await changes.latest(
+        desk.store.db,
+        platform=desk.caller.person.platform,
+        person_id=desk.caller.person.id,
+        service=desk.service.name,
+        account_id=(await desk.session()).account_id,
+        chat_id=None if desk.caller.in_private else desk.caller.chat.id,
+        update_id=desk.caller.update_id,
+    )
 
 
 def _ask(row: ChangeRow, title: Title, current: TitleState, before: TitleState) -> Reply:

@@ -96,6 +96,15 @@ async def test_a_service_that_hangs_is_said_in_time_and_holds_up_nobody(talk: Ta
     await talk.ada.sees_button("Try again")
 
 
+async def test_an_undo_that_is_handled_twice_undoes_one_change(talk: Talk, front: CoreFront) -> None:
+    await talk.ada.says("/fav 550")
+    await talk.ada.says("/fav 680")
+    await talk.ada.says("/undo")
+    assert "Pulp Fiction" in await front.again("ada")
+    await talk.ada.says("/favorites")
+    await talk.ada.sees("1. Fight Club (1999)")
+
+
 async def test_an_answer_that_was_lost_is_not_called_unchanged(talk: Talk, faulty: Faulty) -> None:
     async def lost(call: str) -> None:
         if call == "rate":

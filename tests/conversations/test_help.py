@@ -81,6 +81,13 @@ async def test_a_slip_is_answered_also_where_the_command_meant_lacks_something(
     await talk.ada.sees("Write it like this: ")
 
 
+@pytest.mark.parametrize("word", ["go", "more", "samples"])
+async def test_what_only_buttons_say_is_no_command(talk: Talk, word: str) -> None:
+    for said in (f"/{word}", f"/{word} 2 toy story"):
+        await talk.ada.says(said)
+        await talk.ada.sees(f"I don't know /{word}.")
+
+
 async def test_plain_text_in_private_is_a_search(talk: Talk) -> None:
     await talk.ada.says("toy story")
     await talk.ada.sees("Found for “toy story”", "1. Toy Story (1995)", "2. Toy Story 2 (1999)")

@@ -21,10 +21,14 @@ ROWS: dict[str, list[str]] = {
         "insert into people values ('web', 'ada', 'Ada', 'c1', 'de', 1700000000)",
         "insert into chats values ('web', 'club', 'en')",
         "insert into sessions values ('offline', 'web', 'c1', 7, 'Ada', x'67', 1700000000, null)",
-        "insert into wishes values (3, 'web', 'ada', 'search fight club', 1700000000)",
         (
-            "insert into changes values"
-            " (4, 'web', 'u1', 'ada', 'offline', 7, 'movie', 550, null, 1, 0, 17, 0, 0, 1700000000)"
+            "insert into wishes (id, platform, person_id, text, made_at)"
+            " values (3, 'web', 'ada', 'search fight club', 1700000000)"
+        ),
+        (
+            "insert into changes (id, platform, update_id, person_id, service, account_id, kind, title_id,"
+            " before_rating, before_watchlist, before_favorite, after_rating, after_watchlist, after_favorite, made_at)"
+            " values (4, 'web', 'u1', 'ada', 'offline', 7, 'movie', 550, null, 1, 0, 17, 0, 0, 1700000000)"
         ),
         "insert into inbox values (5, 'web', 'u1', 'ada', x'67', 1, 1700000000, null)",
     ],
@@ -45,6 +49,10 @@ ROWS: dict[str, list[str]] = {
         "insert into web_reads values ('ada', 'club', 8)",
     ],
     "m005_telegram": ["insert into telegram_chats values ('-1', 1700000000, 1700000000, null, '-1001')"],
+    "m006_undone": [
+        "update changes set chat_id = 'club', undone_by = 'u2' where id = 4",
+        "insert into wishes values (10, 'web', 'ada', '/watch m550', 1700000000, 'club')",
+    ],
 }
 """Statements by step, each run once that step and all before it are applied."""
 

@@ -30,6 +30,7 @@ BUTTON_INTENTS = st.one_of(
     *(st.builds(kind, REFS) for kind in (i.Watch, i.Unwatch, i.Favorite, i.Unfavorite, i.Unrate)),
     st.builds(i.Rate, REFS, st.sampled_from([None, *EVERY_RATING])),
     st.builds(i.Undo, NUMBERS, st.booleans()),
+    st.just(i.Undo()),
     st.builds(i.Go, NUMBERS),
 )
 

@@ -25,7 +25,7 @@ from bot.frontends.telegram.send import Sender
 from storage import meta
 from storage.errors import StorageError
 
-IN_GROUPS: Final = ("search", "movie", "tv", "watch", "fav", "rate", "watchlist", "help")
+IN_GROUPS: Final = ("search", "movie", "tv", "watch", "fav", "rate", "watchlist", "undo", "help")
 FOR_ADMINS: Final = (*IN_GROUPS, "language")
 KEY: Final = "telegram commands"
 
