@@ -12,6 +12,7 @@ from collections.abc import Callable
 from typing import Final
 
 from bot.core import intents as i
+from bot.core import points
 from bot.core.chat import Update
 from bot.core.errors import BadArgument, OutOfDate
 from bot.core.model import MOST_ID, Kind, Order, Rating, Section, TitleRef
@@ -45,7 +46,6 @@ _TMDB_LINK: Final = re.compile(
 _IMDB_LINK: Final = re.compile(
     r"(?:https?://)?(?:www\.|m\.)?imdb\.com/(?:\w\w/)?title/(?P<id>tt[0-9]{6,9})(?:[/?#]\S*)?", re.IGNORECASE
 )
-_VALUE: Final = re.compile(r"(?P<whole>[0-9]{0,2})(?:(?P<half>½)|[.,](?P<part>[05])0*)?(?:/10)?")
 _COMMAND: Final = re.compile(r"/(?P<word>[^\s@]{0,64})(?:@(?P<bot>\w{1,64}))?(?:\s+(?P<rest>.*))?", re.DOTALL)
 _JOINED: Final = re.compile(r"_?(?P<number>(?:m|t|tv|tt)?[0-9]{1,10})")
 """What may follow a command's word without a space: `/tv1396`, `/fav_550`."""
@@ -190,7 +190,7 @@ def _more(_word: str, rest: str) -> i.Intent:
 
 
 def _rate(word: str, rest: str) -> i.Intent:
-    tokens = re.sub(r"\s*/\s*10$", "/10", re.sub(r"([0-9]) ½", r"\1½", rest)).split()
+    tokens = re.sub(r"\s*/\s*([0-9]+)$", r"/\1", re.sub(r"([0-9]) ½", r"\1½", rest)).split()
     target, left = _ref(tokens)
     if target is not None and not _number_first(tokens):
         return i.Rate(target, _value(" ".join(left)) if left else None)
@@ -198,9 +198,9 @@ def _rate(word: str, rest: str) -> i.Intent:
     words, tail = " ".join(tokens[:-1]), tokens[-1] if tokens else ""
     if target is not None and (len(left) == 0 or len(left) == 1):
         readings.append(i.Rate(target, _value(tail) if left else None))
-    if words and _like_a_value(tail):
+    if words and points.like_a_rating(tail):
         readings.append(i.Rate(i.Words(words), _value(tail)))
-    if not words or not _like_a_value(tail) or _NUMBER.fullmatch(tail):
+    if not words or not points.like_a_rating(tail) or _NUMBER.fullmatch(tail):
         readings += [i.Rate(named) for named in _targets(word, " ".join(tokens)) if isinstance(named, i.Words)]
     return readings[0] if len(readings) == 1 else i.Either(tuple(readings))
 
@@ -306,32 +306,8 @@ def _title_ref(kind: Kind, number: str) -> TitleRef | None:
     return TitleRef(kind, int(number)) if 1 <= int(number) <= MOST_ID else None
 
 
-def _like_a_value(words: str) -> bool:
-    """Whether somebody who wrote `words` last may have meant a rating, allowed or not."""
-    return re.fullmatch(r"-?[0-9]+(?:[.,][0-9]*)?½?(?:/[0-9]+)?|½(?:/10)?|[.,][0-9]+", words) is not None
-
-
 def _value(words: str) -> Rating | i.Misread:
-    return read_rating(words) or i.Misread(words)
-
-
-def read_rating(words: str) -> Rating | None:
-    """`8.5`, `8,5`, `8.5/10`, `8½`; None for anything else."""
-    value = _VALUE.fullmatch(words)
-    if value is None or not (value["whole"] or value["half"] or value["part"]):
-        return None
-    halves = 2 * int(value["whole"] or 0) + (1 if value["half"] or value["part"] == "5" else 0)
-    return Rating(halves) if 1 <= halves <= 20 else None
-
-
-def nearest_ratings(words: str) -> tuple[Rating, ...]:
-    """The two ratings nearest to the number that `words` begin with, the lower first; none if there is no number."""
-    number = re.match(r"-?[0-9]{1,6}(?:[.,][0-9]{1,6})?(?![\w.,])", words.replace("½", ".5"))
-    if number is None:
-        return ()
-    halves = float(number[0].replace(",", ".")) * 2
-    lower = min(max(int(halves // 1), 1), 19)
-    return Rating(lower), Rating(lower + 1)
+    return points.read_rating(words) or i.Misread(words)
 
 
 # ── Spelling ─────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.core import grammar
+from bot.core import grammar, points
 from bot.core.chat import Update
 from bot.core.errors import (
     Ambiguous,
@@ -77,7 +77,7 @@ def aimed(intent: Titled, ref: TitleRef) -> Titled:
 def _nearest(asked: Rate, words: str) -> tuple[Row, ...]:
     """The two ratings nearest to what was written; the whole pad where it was no number."""
     if isinstance(asked.title, TitleRef):
-        nearest = grammar.nearest_ratings(words)
+        nearest = points.nearest_ratings(words)
         row = tuple(Button(t("{rating}", rating=rating), Rate(asked.title, rating)) for rating in nearest)
         return (row,) if row else ((Button(t("Choose a rating"), Rate(asked.title)),),)
     return ()

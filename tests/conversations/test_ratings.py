@@ -109,7 +109,12 @@ async def test_a_slip_of_the_thumb_is_not_written_to(talk: Talk) -> None:
         ("0", ["0.5", "1"]),
         ("-1", ["0.5", "1"]),
         ("8.75", ["8.5", "9"]),
-        ("17/20", ["9.5", "10"]),
+        ("17/20", ["8.5"]),
+        ("17 / 20", ["8.5"]),
+        ("3/4", ["7.5"]),
+        ("2/3", ["6.5", "7"]),
+        ("25/20", ["9.5", "10"]),
+        ("8.3/10", ["8", "8.5"]),
     ],
 )
 async def test_what_is_no_rating_gets_the_nearest(talk: Talk, value: str, nearest: list[str]) -> None:
@@ -120,7 +125,7 @@ async def test_what_is_no_rating_gets_the_nearest(talk: Talk, value: str, neares
     await talk.ada.sees("Fight Club", f"Rated {nearest[0]}.")
 
 
-@pytest.mark.parametrize("value", ["good", "NaN", "1e309", "٨", "8.5.5"])
+@pytest.mark.parametrize("value", ["good", "NaN", "1e309", "٨", "8.5.5", "17/0"])
 async def test_what_is_no_number_gets_the_pad(talk: Talk, value: str) -> None:
     await talk.ada.says(f"/rate 550 {value}")
     await talk.ada.sees("from 0.5 to 10")

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core import grammar
+from bot.core import grammar, points
 from bot.core import intents as i
 from bot.core.errors import BadArgument, OutOfDate
 from bot.core.model import EVERY_RATING, MOST_ID, Kind, Order, Rating, Section, TitleRef
@@ -80,18 +80,18 @@ def test_every_rating_can_be_typed(rating: Rating, point: str, after: str) -> No
 @pytest.mark.parametrize("half", range(10))
 def test_every_half_can_be_typed_as_one(half: int) -> None:
     typed = f"{half or ''}½"
-    assert grammar.read_rating(typed) == Rating(2 * half + 1)
+    assert points.read_rating(typed) == Rating(2 * half + 1)
 
 
 @given(st.text(max_size=12))
 def test_what_is_read_as_a_rating_is_one(words: str) -> None:
-    rating = grammar.read_rating(words)
+    rating = points.read_rating(words)
     assert rating is None or rating in EVERY_RATING
 
 
 @given(st.floats(-100, 100).map(lambda number: f"{number:.2f}"))
 def test_the_two_nearest_enclose_the_number_or_are_the_end(words: str) -> None:
-    lower, upper = grammar.nearest_ratings(words)
+    lower, upper = points.nearest_ratings(words)
     assert upper.halves == lower.halves + 1
     number = float(words)
     assert lower.value <= number <= upper.value or lower.value == 0.5 or upper.value == 10
