@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Final
 
 from bot.core import grammar, points
 from bot.core.chat import Update
@@ -22,10 +23,14 @@ from bot.core.errors import (
     SessionEnded,
     SignInNeeded,
 )
-from bot.core.intents import Help, Intent, Rate, Retype, Search, Titled
+from bot.core.intents import Help, Intent, Misread, Rate, Retype, Search, Titled
 from bot.core.model import Title, TitleRef
-from bot.core.phrases import Text, t
+from bot.core.phrases import Text, kind_word, t
 from bot.core.reply import Button, Place, Reply, Row, notice
+from bot.core.text import clean, cut
+
+MOST_NAME: Final = 40
+"""Characters of a title's name on a button; a platform cuts a long label at its end, where the rating stands."""
 
 
 def reply(error: MarqueeError, intent: Intent | None, update: Update, *, maybe_done: bool) -> Reply:
@@ -66,12 +71,35 @@ def _saved(*, maybe_done: bool) -> Text:
 
 def choices(intent: Titled, titles: tuple[Title, ...]) -> tuple[Row, ...]:
     """A button for each title, which goes on with `intent` on it."""
-    return tuple((Button(t("{title}", title=title), aimed(intent, title.ref)),) for title in titles)
+    mixed = len({title.ref.kind for title in titles}) > 1
+    meant = [(title, aimed(intent, title.ref)) for title in titles]
+    return tuple((Button(label(goes_on, named(title, mixed=mixed)), goes_on),) for title, goes_on in meant)
 
 
 def aimed(intent: Titled, ref: TitleRef) -> Titled:
-    """The intent with its words replaced by the title that was meant."""
+    """The intent with its words replaced by the title that was meant; a value that is no rating is asked for anew."""
+    if isinstance(intent, Rate) and isinstance(intent.value, Misread):
+        return Rate(ref)
     return replace(intent, title=ref)
+
+
+def label(intent: Titled, title: Text) -> Text:
+    """What pressing does: a rating that is given at once is named."""
+    match intent:
+        case Rate(_, None):
+            return t("{title}: choose a rating", title=title)
+        case Rate(_, value):
+            return t("Rate {title}: {rating}", title=title, rating=value)
+        case _:
+            return title
+
+
+def named(title: Title, *, mixed: bool) -> Text:
+    """A title on a button, short enough for what comes after it. `mixed`: films and series are offered together."""
+    title = replace(title, name=cut(clean(title.name), MOST_NAME))
+    if mixed:
+        return t("{title}, {kind}", title=title, kind=kind_word(title.ref.kind))
+    return t("{title}", title=title)
 
 
 def _nearest(asked: Rate, words: str) -> tuple[Row, ...]:

@@ -11,7 +11,7 @@ from bot.core.errors import NoSuchTitle, NothingFound
 from bot.core.intents import Either, Intent, Misread, Rate, Search, ShowTitle, Titled, Words
 from bot.core.model import Title, TitleRef
 from bot.core.phrases import Text, t
-from bot.core.refusals import aimed
+from bot.core.refusals import aimed, label, named
 from bot.core.reply import LIST_SIZE, Button, Place, Reply, TitleList, notice
 from bot.core.text import fold, has_number
 
@@ -48,21 +48,12 @@ class _Reading:
     title: Title
     by_number: bool
 
-    @property
-    def label(self) -> Text:
-        match self.intent:
-            case Rate(_, None):
-                return t("{title}: choose a rating", title=self._named)
-            case Rate(_, value):
-                return t("Rate {title}: {rating}", title=self._named, rating=value)
-            case _:
-                return t("{title}", title=self._named)
-
-    @property
-    def _named(self) -> Title | Text:
+    def label(self, *, mixed: bool) -> Text:
+        """`mixed`: readings on films and on series are offered together."""
+        shown = named(self.title, mixed=mixed)
         if self.by_number:
-            return t("no. {number}, {title}", number=str(self.title.ref.id), title=self.title)
-        return self.title
+            shown = t("no. {number}, {title}", number=str(self.title.ref.id), title=shown)
+        return label(self.intent, shown)
 
 
 async def either(asked: Either, desk: Desk) -> Reply:
@@ -77,7 +68,9 @@ async def either(asked: Either, desk: Desk) -> Reply:
     ask = t("That can be read in more than one way. Which one do you mean?")
     if isinstance(first.title, TitleRef) and not any(fit.by_number for fit in fits):
         ask = t("I know no film with the number {number}. Do you mean this?", number=str(first.title.id))
-    return notice(ask, buttons=tuple((Button(fit.label, fit.intent),) for fit in fits), place=Place.ANEW)
+    mixed = len({fit.title.ref.kind for fit in fits}) > 1
+    buttons = tuple((Button(fit.label(mixed=mixed), fit.intent),) for fit in fits)
+    return notice(ask, buttons=buttons, place=Place.ANEW)
 
 
 def _opens_pad(intent: Intent) -> bool:

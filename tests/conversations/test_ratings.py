@@ -90,14 +90,29 @@ async def test_words_that_fit_several_titles_are_offered(talk: Talk) -> None:
     await talk.ada.says("/rate lord of the rings 9")
     await talk.ada.sees("Which one")
     await talk.ada.sees_no("Rated")
-    await talk.ada.presses("The Lord of the Rings: The Two Towers (2002)")
+    await talk.ada.presses("Rate The Lord of the Rings: The Two Towers (2002): 9")
     await talk.ada.sees("The Two Towers", "Rated 9.")
+
+
+async def test_words_without_a_value_that_fit_several_open_the_pad(talk: Talk) -> None:
+    for said in ("/rate lord of the rings", "/rate lord of the rings 11"):
+        await talk.ada.says(said)
+        await talk.ada.presses("The Lord of the Rings: The Two Towers (2002): choose a rating")
+        await talk.ada.sees("The Two Towers")
+        await talk.ada.sees_button("0.5", "10")
+
+
+async def test_a_film_and_a_series_that_are_offered_together_say_which_is_which(talk: Talk) -> None:
+    await talk.ada.says("/rate star 7")
+    await talk.ada.sees_button("Rate Star Wars (1977), film: 7", "Rate The Boys (2019), series: 7")
+    await talk.ada.presses("Rate The Boys (2019), series: 7")
+    await talk.ada.sees("The Boys", "Rated 7.")
 
 
 async def test_a_slip_of_the_thumb_is_not_written_to(talk: Talk) -> None:
     await talk.ada.says("/rate figth club 9")
     await talk.ada.sees_no("Rated")
-    await talk.ada.presses("Fight Club (1999)")
+    await talk.ada.presses("Rate Fight Club (1999): 9")
     await talk.ada.sees("Fight Club", "Rated 9.")
 
 
