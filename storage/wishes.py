@@ -11,22 +11,31 @@ KEPT_SECONDS: Final = 30 * 24 * 3600
 """How long a wish can still be gone on with."""
 
 
-async def keep(db: Database, *, platform: str, person_id: str, text: str, now: int) -> int:
-    """The number under which `text` is kept; the same for the same text of the same person."""
+async def keep(db: Database, *, platform: str, person_id: str, text: str, now: int, chat_id: str | None = None) -> int:
+    """The number under which `text` is kept; the same for the same text of the same person.
 
+    `chat_id`: the group whose members see whose it is.
+    """
     rows = await db.query(
-        "select id from wishes where platform = :platform and person_id = :person_id and text = :text",
+        "select id, chat_id from wishes where platform = :platform and person_id = :person_id and text = :text",
         platform=platform,
         person_id=person_id,
         text=text,
     )
     if rows:
-        return int(rows[0]["id"])
+        wish_id = int(rows[0]["id"])
+        if chat_id not in (None, rows[0]["chat_id"]):
+            await db.write("update wishes set chat_id = :chat_id where id = :wish_id", chat_id=chat_id, wish_id=wish_id)
+        return wish_id
     return await db.insert(
-        "insert into wishes (platform, person_id, text, made_at) values (:platform, :person_id, :text, :now)",
+        """
+        insert into wishes (platform, person_id, text, chat_id, made_at)
+        values (:platform, :person_id, :text, :chat_id, :now)
+        """,
         platform=platform,
         person_id=person_id,
         text=text,
+        chat_id=chat_id,
         now=now,
     )
 
@@ -39,6 +48,20 @@ async def read(db: Database, *, wish_id: int, now: int) -> tuple[str, str, str] 
         since=now - KEPT_SECONDS,
     )
     return (rows[0]["platform"], rows[0]["person_id"], rows[0]["text"]) if rows else None
+
+
+async def owner_in(db: Database, *, wish_id: int, platform: str, chat_id: str) -> str | None:
+    """What the wish's owner is called, if it is from that group; None for all other wishes."""
+    rows = await db.query(
+        """
+        select people.name from wishes join people using (platform, person_id)
+        where wishes.id = :wish_id and platform = :platform and wishes.chat_id = :chat_id
+        """,
+        wish_id=wish_id,
+        platform=platform,
+        chat_id=chat_id,
+    )
+    return str(rows[0]["name"]) if rows else None
 
 
 async def purge(db: Database, *, now: int) -> None:

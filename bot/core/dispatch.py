@@ -16,7 +16,7 @@ from bot.core import grammar, refusals
 from bot.core.backend import Service
 from bot.core.chat import Caller, ChatKind, Update
 from bot.core.desk import Desk, Store
-from bot.core.errors import BackendDown, CantKeep, MarqueeError, OutOfDate, SessionEnded
+from bot.core.errors import BackendDown, CantKeep, MarqueeError, NotYours, OutOfDate, SessionEnded
 from bot.core.intents import INTENTS, Go, Intent, Retype, Search, Unknown
 from bot.core.phrases import LANGUAGES, t
 from bot.core.reply import Button, Notice, Place, Reply, notice
@@ -155,8 +155,13 @@ class Dispatch:
 
     async def _wish(self, wish: int, desk: Desk) -> str:
         kept = await wishes.read(self._store.db, wish_id=wish, now=self._store.now())
-        if kept is None or kept[:2] != (desk.caller.person.platform, desk.caller.person.id):
-            # Somebody else's wish is nobody's business: it looks like one that is gone.
+        person, chat = desk.caller.person, desk.caller.chat
+        if kept is not None and kept[:2] != (person.platform, person.id):
+            name = await wishes.owner_in(self._store.db, wish_id=wish, platform=person.platform, chat_id=chat.id)
+            if name is not None:
+                raise NotYours(name)
+        if kept is None or kept[:2] != (person.platform, person.id):
+            # Somebody else's wish is nobody's business: but where all saw it asked, it looks like one that is gone.
             raise OutOfDate
         return kept[2]
 
@@ -185,13 +190,18 @@ class Dispatch:
             case Retype(text):
                 if (wanted := _wish_in(text)) is not None:
                     return replace(button, intent=wanted)
-            case intent if len(grammar.button(intent).encode()) > grammar.MOST_BUTTON_BYTES or button.private:
+            case intent if _needs_row(button, desk.caller):
                 text = f"/{grammar.spell(intent)}"
             case _:
                 return button
         person = desk.caller.person
         wish = await wishes.keep(
-            self._store.db, platform=person.platform, person_id=person.id, text=text, now=self._store.now()
+            self._store.db,
+            platform=person.platform,
+            person_id=person.id,
+            text=text,
+            now=self._store.now(),
+            chat_id=None if desk.caller.in_private else desk.caller.chat.id,
         )
         return replace(button, intent=Go(wish))
 
@@ -203,6 +213,12 @@ def _is_talk(intent: Intent, text: str) -> bool:
 
 _OWN: Final = dict.fromkeys((Go, Retype))
 """Those that dispatch answers itself."""
+
+
+def _needs_row(button: Button, caller: Caller) -> bool:
+    """Whether a row carries the button's intent: it is too long, or for one person only."""
+    too_long = len(grammar.button(button.intent).encode()) > grammar.MOST_BUTTON_BYTES
+    return too_long or button.private or (button.owned and not caller.in_private)
 
 
 def _wish_in(text: str) -> Go | None:

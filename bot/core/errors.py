@@ -26,7 +26,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 from bot.core.model import Kind
-from bot.core.phrases import N_, Code, Text
+from bot.core.phrases import N_, Code, Name, Text
 
 if TYPE_CHECKING:
     from bot.core.model import Title, TitleRef
@@ -52,13 +52,14 @@ class Refusal(MarqueeError):
 
 
 class NotARating(Refusal):
-    """`words` is no rating."""
+    """`words` is no rating. `title`: what was to be rated."""
 
     says = N_("A rating is a number from 0.5 to 10 in half points, for example 8.5. I can't read “{words}” as one.")
 
-    def __init__(self, words: str) -> None:
+    def __init__(self, words: str, title: Title | None = None) -> None:
         super().__init__(words=words)
         self.words = words
+        self.title = title
 
 
 class NoSuchTitle(Refusal):
@@ -132,6 +133,16 @@ class NotYours(Refusal):
     """The button belongs to somebody else."""
 
     says = N_("This button belongs to somebody else. Nothing was changed.")
+    says_whose: ClassVar = N_("This button is {name}’s. Type the command yourself.")
+
+    def __init__(self, name: str = "") -> None:
+        super().__init__(name=Name(name))
+        self.name = name
+
+    @property
+    def sentence(self) -> Text:
+        """What the person is told: whose it is, where everybody could see that."""
+        return Text(self.says_whose if self.name else self.says, self.values)
 
 
 class SignInNeeded(Refusal):

@@ -48,8 +48,8 @@ def reply(error: MarqueeError, intent: Intent | None, update: Update, *, maybe_d
             return notice(error.sentence, _saved(maybe_done=maybe_done))
         case Ambiguous(titles=titles) if isinstance(intent, Titled):
             return notice(error.sentence, buttons=choices(intent, titles))
-        case NotARating(words=words) if isinstance(intent, Rate):
-            return notice(error.sentence, buttons=_nearest(intent, words))
+        case NotARating(words=words, title=Title() as title):
+            return notice(error.sentence, t("How do you rate {title}?", title=title), buttons=_nearest(title, words))
         case OutOfDate() | NotYours():
             return Reply(place=Place.TOAST, toast=error.sentence, alert=True)
         case NoSuchTitle(ref=ref):
@@ -73,7 +73,7 @@ def choices(intent: Titled, titles: tuple[Title, ...]) -> tuple[Row, ...]:
     """A button for each title, which goes on with `intent` on it."""
     mixed = len({title.ref.kind for title in titles}) > 1
     meant = [(title, aimed(intent, title.ref)) for title in titles]
-    return tuple((Button(label(goes_on, named(title, mixed=mixed)), goes_on),) for title, goes_on in meant)
+    return tuple((Button(label(goes_on, named(title, mixed=mixed)), goes_on, owned=True),) for title, goes_on in meant)
 
 
 def aimed(intent: Titled, ref: TitleRef) -> Titled:
@@ -102,10 +102,8 @@ def named(title: Title, *, mixed: bool) -> Text:
     return t("{title}", title=title)
 
 
-def _nearest(asked: Rate, words: str) -> tuple[Row, ...]:
+def _nearest(title: Title, words: str) -> tuple[Row, ...]:
     """The two ratings nearest to what was written; the whole pad where it was no number."""
-    if isinstance(asked.title, TitleRef):
-        nearest = points.nearest_ratings(words)
-        row = tuple(Button(t("{rating}", rating=rating), Rate(asked.title, rating)) for rating in nearest)
-        return (row,) if row else ((Button(t("Choose a rating"), Rate(asked.title)),),)
-    return ()
+    nearest = points.nearest_ratings(words)
+    row = tuple(Button(t("{rating}", rating=rating), Rate(title.ref, rating), owned=True) for rating in nearest)
+    return (row,) if row else ((Button(t("Choose a rating"), Rate(title.ref), owned=True),),)

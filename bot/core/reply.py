@@ -23,11 +23,13 @@ class Button:
     """A command that somebody typed for you: pressing it says `intent`.
 
     `private`: it opens the private chat and goes on there, instead of answering here (a platform's deep link).
+    `owned`: in a group it is only for whoever this answers.
     """
 
     label: Text
     intent: Intent
     private: bool = False
+    owned: bool = False
 
 
 Row: TypeAlias = tuple[Button, ...]

@@ -16,14 +16,12 @@ from bot.core.reply import Button, Place, RatingPad, Reply
 
 async def rate(asked: Rate, desk: Desk) -> Reply:
     """Rate, or show the pad where no value was given."""
-    if isinstance(asked.value, Misread) and isinstance(asked.title, TitleRef):
-        raise NotARating(asked.value.words)
     ref = await desk.one_ref(asked.title)
     match asked.value:
         case None:
             return await _pad(ref, desk)
         case Misread(words):
-            raise NotARating(words)
+            raise NotARating(words, await desk.title(ref))
         case Rating() as value:
             return await _rated(ref, value, desk)
 
@@ -50,7 +48,7 @@ async def _rated(ref: TitleRef, value: Rating, desk: Desk) -> Reply:
         mine=_mine(change, value, taken_off=taken_off),
         shared=_shared(await desk.account_name(), value, taken_off=taken_off),
         already=t("You have rated it {rating} already.", rating=value),
-        offers=(Button(t("Put it back"), Watch(ref)),) if taken_off else (),
+        offers=(Button(t("Put it back"), Watch(ref), owned=True),) if taken_off else (),
     )
 
 

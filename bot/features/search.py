@@ -69,7 +69,7 @@ async def either(asked: Either, desk: Desk) -> Reply:
     if isinstance(first.title, TitleRef) and not any(fit.by_number for fit in fits):
         ask = t("I know no film with the number {number}. Do you mean this?", number=str(first.title.id))
     mixed = len({fit.title.ref.kind for fit in fits}) > 1
-    buttons = tuple((Button(fit.label(mixed=mixed), fit.intent),) for fit in fits)
+    buttons = tuple((Button(fit.label(mixed=mixed), fit.intent, owned=True),) for fit in fits)
     return notice(ask, buttons=buttons, place=Place.ANEW)
 
 

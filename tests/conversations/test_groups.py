@@ -91,10 +91,44 @@ async def test_a_command_with_a_mistake_is_answered_in_a_group(talk: Talk, comma
     await talk.ben.in_group.sees(words)
 
 
-async def test_an_ambiguous_title_in_a_group_is_chosen_by_anyone_for_himself(talk: Talk) -> None:
-    await talk.ada.in_group.says("/watch lord of the rings")
-    await talk.ben.in_group.presses("The Lord of the Rings: The Two Towers (2002)")
-    await talk.ben.in_group.sees("Added to Ben’s watchlist.")
+@pytest.mark.parametrize(
+    ("command", "label", "done"),
+    [
+        ("/watch lord of the rings", "The Lord of the Rings: The Two Towers (2002)", "Added to Ada’s watchlist."),
+        ("/rate toy story 2", "Rate Toy Story (1995): 2", "Ada rated it 2."),
+        ("/rate 550 8.3", "8.5", "Ada rated it 8.5."),
+        ("/movie lord of the rings", "The Lord of the Rings: The Two Towers (2002)", "Peter Jackson"),
+    ],
+)
+async def test_a_question_in_a_group_is_for_whoever_was_asked(talk: Talk, command: str, label: str, done: str) -> None:
+    await talk.ada.in_group.says(command)
+    before = await talk.ada.in_group.messages()
+    await talk.ben.in_group.presses(label)
+    await talk.ben.is_told("This button is Ada’s.", "Type the command yourself.")
+    assert await talk.ada.in_group.messages() == before
+    await talk.ben.says("/rated")
+    await talk.ben.sees("You have rated no films yet.")
+    await talk.ada.in_group.presses(label)
+    await talk.ada.in_group.sees(done)
+
+
+async def test_what_is_asked_about_a_value_names_the_title(talk: Talk) -> None:
+    await talk.ada.in_group.says("/rate 550 8.3")
+    await talk.ada.in_group.sees("8.3", "How do you rate Fight Club (1999)?")
+    await talk.ada.says("/rate fight club 11")
+    await talk.ada.sees("How do you rate Fight Club (1999)?")
+    await talk.ada.sees_button("9.5", "10")
+
+
+async def test_putting_it_back_is_for_whoever_rated_it(talk: Talk) -> None:
+    await talk.ada.in_group.says("/watch 550")
+    await talk.ada.in_group.says("/rate 550 9")
+    await talk.ben.in_group.presses("Put it back")
+    await talk.ben.is_told("This button is Ada’s.")
+    await talk.ben.says("/watchlist")
+    await talk.ben.sees("No films on your watchlist yet.")
+    await talk.ada.in_group.presses("Put it back")
+    await talk.ada.in_group.sees("Added to Ada’s watchlist.")
 
 
 async def test_a_search_that_is_typed_as_a_command_is_answered_in_a_group(talk: Talk) -> None:
