@@ -9,7 +9,7 @@ from typing import Final
 
 from bot.core.backend import Service
 from bot.core.chat import Caller, Chat, ChatKind, Person
-from bot.core.errors import Ambiguous, NothingFound, NotSupported, PrivateChatNeeded, SignInNeeded
+from bot.core.errors import Ambiguous, MarqueeError, NothingFound, NotSupported, PrivateChatNeeded, SignInNeeded
 from bot.core.intents import ImdbId, Intent, Target, Words
 from bot.core.model import Kind, Page, Rating, Session, Title, TitleRef, TitleState
 from bot.core.phrases import Name
@@ -168,6 +168,14 @@ class Desk:
     async def title(self, ref: TitleRef) -> Title:
         """All that is known of a title. Raises NoSuchTitle."""
         return await self.service.catalogue.title(ref, self.caller.language)
+
+    async def of_other_kind(self, ref: TitleRef) -> Title | None:
+        """The series that has a film's number, or the film that has a series'; None also where nobody can say."""
+        other = TitleRef(Kind.TV if ref.kind is Kind.MOVIE else Kind.MOVIE, ref.id)
+        try:
+            return await self.title(other)
+        except MarqueeError:
+            return None
 
     async def search(self, words: str, kind: Kind | None = None, page: int = 1) -> Page:
         """A page of titles that fit the words, best first."""

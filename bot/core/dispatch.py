@@ -16,7 +16,7 @@ from bot.core import grammar, refusals
 from bot.core.backend import Service
 from bot.core.chat import Caller, ChatKind, Update
 from bot.core.desk import Desk, Store
-from bot.core.errors import BackendDown, CantKeep, MarqueeError, NotYours, OutOfDate, SessionEnded
+from bot.core.errors import BackendDown, CantKeep, MarqueeError, NoSuchTitle, NotYours, OutOfDate, SessionEnded
 from bot.core.intents import INTENTS, Go, Intent, Retype, Search, Unknown
 from bot.core.phrases import LANGUAGES, t
 from bot.core.reply import Button, Notice, Place, Reply, notice
@@ -107,7 +107,7 @@ class Dispatch:
             if not update.addressed and _is_talk(intent, update.text):
                 return Reply()
             async with asyncio.timeout(self.seconds):
-                return await self.handle(intent, desk)
+                return await self._handled(intent, desk)
         except TimeoutError:
             error: MarqueeError = BackendDown()
         except SessionEnded as ended:
@@ -123,6 +123,12 @@ class Dispatch:
         except Exception:  # noqa: BLE001 - the last resort: logged, and apologised for
             return _apology(_crash(type(desk.asked).__name__))
         return refusals.reply(error, desk.asked, update, maybe_done=desk.writing)
+
+    async def _handled(self, intent: Intent, desk: Desk) -> Reply:
+        try:
+            return await self.handle(intent, desk)
+        except NoSuchTitle as missing:
+            raise NoSuchTitle(missing.ref, await desk.of_other_kind(missing.ref)) from missing
 
     async def _fresh(self, stale: OutOfDate, update: Update, desk: Desk) -> Reply:
         """What a button out of date answers: that it is, and the fresh view in place of the old one."""

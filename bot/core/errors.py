@@ -63,19 +63,25 @@ class NotARating(Refusal):
 
 
 class NoSuchTitle(Refusal):
-    """The service knows no title of this id."""
+    """The service knows no title of this id. `other`: the series of this number instead of a film, or the film."""
 
-    says = N_("I know no film with the number {number}. Search by name instead?")
-    says_of_tv: ClassVar = N_("I know no series with the number {number}. Search by name instead?")
+    says = N_("I know no film with the number {number}. Find it by its name: {search}")
+    says_of_tv: ClassVar = N_("I know no series with the number {number}. Find it by its name: {search}")
+    says_film: ClassVar = N_("{number} is a film: {other}")
+    says_series: ClassVar = N_("{number} is a series: {other}")
 
-    def __init__(self, ref: TitleRef) -> None:
-        super().__init__(number=str(ref.id))
+    def __init__(self, ref: TitleRef, other: Title | None = None) -> None:
+        super().__init__(number=str(ref.id), search=Code("/search WORDS"), other=other)
         self.ref = ref
+        self.other = other
 
     @property
     def sentence(self) -> Text:
         """What the person is told: a film and a series may have the same number."""
-        return Text(self.says if self.ref.kind is Kind.MOVIE else self.says_of_tv, self.values)
+        film = self.ref.kind is Kind.MOVIE
+        if self.other is not None:
+            return Text(self.says_series if film else self.says_film, self.values)
+        return Text(self.says if film else self.says_of_tv, self.values)
 
 
 class NoSuchImdbTitle(Refusal):

@@ -23,7 +23,7 @@ from bot.core.errors import (
     SessionEnded,
     SignInNeeded,
 )
-from bot.core.intents import Help, Intent, Misread, Rate, Retype, Search, Titled
+from bot.core.intents import Help, Intent, Misread, Rate, Retype, Titled
 from bot.core.model import Title, TitleRef
 from bot.core.phrases import Text, kind_word, t
 from bot.core.reply import Button, Place, Reply, Row, notice
@@ -52,12 +52,11 @@ def reply(error: MarqueeError, intent: Intent | None, update: Update, *, maybe_d
             return notice(error.sentence, t("How do you rate {title}?", title=title), buttons=_nearest(title, words))
         case OutOfDate() | NotYours():
             return Reply(place=Place.TOAST, toast=error.sentence, alert=True)
-        case NoSuchTitle(ref=ref):
-            number = str(ref.id)
-            return notice(error.sentence, buttons=((Button(t("Search for “{words}”", words=number), Search(number)),),))
+        case NoSuchTitle(other=Title() as other) if isinstance(intent, Titled):
+            return notice(error.sentence, buttons=choices(intent, (other,)))
         case BadArgument():
             return notice(error.sentence, buttons=((Button(t("All commands"), Help()),),))
-        case NoSuchImdbTitle() | NothingFound():
+        case NoSuchTitle() | NoSuchImdbTitle() | NothingFound():
             return notice(error.sentence, buttons=((Button(t("How to find a title"), Help()),),))
         case _:
             return notice(error.sentence)

@@ -198,8 +198,24 @@ async def test_unrate_takes_the_rating_away(talk: Talk) -> None:
 @pytest.mark.parametrize("number", ["999999", "2147483647"])
 async def test_an_unknown_number_is_said(talk: Talk, number: str) -> None:
     await talk.ada.says(f"/rate {number} 8")
-    await talk.ada.sees(f"I know no film with the number {number}")
-    await talk.ada.sees_button(f"Search for “{number}”")
+    await talk.ada.sees(f"I know no film with the number {number}", "/search WORDS")
+    await talk.ada.sees_button("How to find a title")
+
+
+@pytest.mark.parametrize(
+    ("said", "words", "label", "then"),
+    [
+        ("/tv 550", "550 is a film: Fight Club (1999)", "Fight Club (1999)", "David Fincher"),
+        ("/movie 1399", "1399 is a series: Game of Thrones (2011)", "Game of Thrones (2011)", "2011"),
+        ("/rate tv 550 8", "550 is a film: Fight Club (1999)", "Rate Fight Club (1999): 8", "Rated 8."),
+        ("/fav 1399", "1399 is a series: Game of Thrones (2011)", "Game of Thrones (2011)", "Added to your"),
+    ],
+)
+async def test_a_number_of_the_other_kind_is_offered(talk: Talk, said: str, words: str, label: str, then: str) -> None:
+    await talk.ada.says(said)
+    await talk.ada.sees(words)
+    await talk.ada.presses(label)
+    await talk.ada.sees(words.partition(": ")[2], then)
 
 
 @pytest.mark.parametrize("number", ["9223372036854775808", "0", "-1", "99999999999999999999"])
