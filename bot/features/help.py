@@ -48,7 +48,7 @@ def _hello_group() -> Reply:
         t(
             "Type {search}, or press a button on a title: it counts for whoever presses. "
             "What is personal I answer in private.",
-            search=Code("/search heat"),
+            search=Code("/search fight club"),
         ),
         buttons=((Button(t("What can you do?"), Help()),),),
         place=Place.ANEW,

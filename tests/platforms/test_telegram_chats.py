@@ -106,7 +106,7 @@ async def test_it_greets_a_group_once_and_says_what_it_can_read(telegram: BotApi
     await all_done(ada, club)
     [hello] = said(ada, club)
     assert "I can read only commands and replies to me" in hello.text
-    assert f"/search@{BOT_NAME} heat" in hello.text
+    assert f"/search@{BOT_NAME} fight club" in hello.text
     assert hello.labels == [["Open our chat"]]
     assert hello.buttons[0][0].url is not None
     assert "Hello Ada" in (await telegram.answered(ada.follows(hello.buttons[0][0].url))).text

@@ -14,7 +14,7 @@ def greeting(bot_name: str, *, reads_all: bool) -> Reply:
         t(
             "Type {search}, or press a button on a title: it counts for whoever presses. "
             "What is personal I answer in private.",
-            search=Code("/search heat"),
+            search=Code("/search fight club"),
         ),
         _reads_all() if reads_all else _reads_little(bot_name),
         buttons=((_open(),),),
@@ -31,7 +31,7 @@ def _reads_little(bot_name: str) -> Text:
     return t(
         "I can read only commands and replies to me; nothing else reaches me. "
         "If there are other bots here, add my name: {example}",
-        example=Code(f"/search@{bot_name} heat"),
+        example=Code(f"/search@{bot_name} fight club"),
     )
 
 
