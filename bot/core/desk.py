@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Final
@@ -13,7 +14,7 @@ from bot.core.errors import Ambiguous, MarqueeError, NothingFound, NotSupported,
 from bot.core.intents import ImdbId, Intent, Target, Words
 from bot.core.model import Kind, Page, Rating, Session, Title, TitleRef, TitleState
 from bot.core.phrases import Name
-from bot.core.text import clean, fold, same_name
+from bot.core.text import clean, fold, has_number, same_name
 from bot.core.turns import Turns
 from storage import changes, people, sessions
 from storage.changes import StateRow
@@ -281,6 +282,17 @@ def is_named(words: str, title: Title) -> bool:
         return True
     *head, year = fold(words).split() or [""]
     return bool(head) and year == str(title.year) and any(same_name(" ".join(head), name) for name in names)
+
+
+def missed_year(words: str, found: Page) -> int | None:
+    """The year said among `words` that no title found fits, by its date (give or take one) or its name; else None."""
+    head, _, said = fold(words).rpartition(" ")
+    if not head or not re.fullmatch(r"(?:18[7-9]|19[0-9]|20[0-9])[0-9]", said):
+        return None
+    for title in (listed.title for listed in found.results):
+        if has_number(title.name, said) or (title.year is not None and abs(title.year - int(said)) <= 1):
+            return None
+    return int(said)
 
 
 def to_row(state: TitleState) -> StateRow:

@@ -306,6 +306,11 @@ def _title_ref(kind: Kind, number: str) -> TitleRef | None:
     return TitleRef(kind, int(number)) if 1 <= int(number) <= MOST_ID else None
 
 
+def numbered(words: str) -> TitleRef | None:
+    """The film whose number is all of `words`."""
+    return _title_ref(Kind.MOVIE, words) if _NUMBER.fullmatch(words) else None
+
+
 def _value(words: str) -> Rating | i.Misread:
     return points.read_rating(words) or i.Misread(words)
 

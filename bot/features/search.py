@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from bot.core.backend import PAGE_SIZE
-from bot.core.desk import Desk
+from bot.core.desk import Desk, missed_year
 from bot.core.dispatch import Dispatch
 from bot.core.errors import NoSuchTitle, NothingFound
+from bot.core.grammar import numbered
 from bot.core.intents import Either, Intent, Misread, Rate, Search, ShowTitle, Titled, Words
 from bot.core.model import Title, TitleRef
 from bot.core.phrases import Text, t
@@ -21,12 +22,18 @@ async def search(asked: Search, desk: Desk) -> Reply:
     page, half = divmod(asked.page - 1, PAGE_SIZE // LIST_SIZE)
     found = await desk.search(asked.words, page=page + 1)
     entries = found.results[half * LIST_SIZE :][:LIST_SIZE]
+    if not entries and (number := numbered(asked.words)) is not None:
+        return Reply(goes_on=ShowTitle(number))
     if not entries:
         raise NothingFound(asked.words)
-    if found.total_results == 1:
+    missed = missed_year(asked.words, found) if asked.page == 1 else None
+    if found.total_results == 1 and missed is None:
         return Reply(goes_on=ShowTitle(entries[0].title.ref))
+    heading = t("Found for “{words}”", words=asked.words)
+    if missed is not None:
+        heading = t("Nothing for “{words}” is from {year}. From other years:", words=asked.words, year=str(missed))
     part = TitleList(
-        t("Found for “{words}”", words=asked.words),
+        heading,
         entries,
         (asked.page - 1) * LIST_SIZE + 1,
         found.total_results,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.core.cards import card
-from bot.core.desk import MOST_CHOICES, Desk
+from bot.core.desk import MOST_CHOICES, Desk, missed_year
 from bot.core.dispatch import Dispatch
 from bot.core.errors import Ambiguous, NothingFound
 from bot.core.intents import ShowTitle, Target, Words
@@ -30,7 +30,7 @@ async def _meant(target: Target, desk: Desk) -> TitleRef:
     choices = named or tuple(listed.title for listed in found.results)
     if not choices:
         raise NothingFound(target.text)
-    if len(choices) > 1:
+    if len(choices) > 1 or missed_year(target.text, found) is not None:
         raise Ambiguous(target.text, choices[:MOST_CHOICES])
     return choices[0].ref
 

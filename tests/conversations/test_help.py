@@ -110,6 +110,47 @@ async def test_a_film_and_a_series_by_their_numbers(talk: Talk) -> None:
     await talk.ada.sees("Spirited Away", "千と千尋の神隠し", "2001")
 
 
+async def test_a_number_that_no_name_has_is_a_films(talk: Talk) -> None:
+    await talk.ada.says("550")
+    await talk.ada.sees("Fight Club", "David Fincher")
+    await talk.ada.says("1917")
+    await talk.ada.sees("1917 (2019)")
+    await talk.ada.says("999999")
+    await talk.ada.sees("I know no film with the number 999999")
+    await talk.ada.says("1399")
+    await talk.ada.sees("1399 is a series: Game of Thrones")
+
+
+@pytest.mark.parametrize("said", ["fight club 1995", "/search fight club 1995"])
+async def test_a_year_that_nothing_fits_is_said(talk: Talk, said: str) -> None:
+    await talk.ada.says(said)
+    await talk.ada.sees("Nothing for “fight club 1995” is from 1995.", "1. Fight Club (1999)")
+    await talk.ada.says("/movie fight club 1995")
+    await talk.ada.sees("Which one do you mean by “fight club 1995”?")
+    await talk.ada.sees_button("Fight Club (1999)")
+
+
+@pytest.mark.parametrize(
+    ("said", "title"),
+    [
+        ("fight club 1999", "David Fincher"),
+        ("fight club 1998", "David Fincher"),
+        ("blade runner 2049", "Denis Villeneuve"),
+        ("2001 a space odyssey", "Stanley Kubrick"),
+    ],
+)
+async def test_a_year_that_fits_and_one_in_a_name_are_no_matter(talk: Talk, said: str, title: str) -> None:
+    await talk.ada.says(said)
+    await talk.ada.sees(title)
+
+
+async def test_the_groups_first_example_finds_its_film(talk: Talk) -> None:
+    await talk.ada.in_group.says("/start")
+    await talk.ada.in_group.sees("/search fight club")
+    await talk.ada.in_group.says("/search fight club")
+    await talk.ada.in_group.sees("David Fincher")
+
+
 async def test_nothing_found_says_what_to_try(talk: Talk) -> None:
     await talk.ada.says("qwxzqwxz")
     await talk.ada.sees("found nothing", "qwxzqwxz", "fewer words")
