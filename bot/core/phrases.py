@@ -86,12 +86,23 @@ def phrases(language: str) -> Phrases:
     return Phrases(language if language in LANGUAGES else "en")
 
 
+def language_code(words: str) -> str | None:
+    """The language that `words` name, by its code or its name in any language that the program speaks."""
+    for code, own_name in LANGUAGES.items():
+        names = {Locale.parse(other).languages[code] for other in LANGUAGES}
+        if words.casefold() in {code, own_name.casefold(), *(name.casefold() for name in names)}:
+            return code
+    return None
+
+
 class Phrases:
     """One language: its translations, and how it writes numbers and lists."""
 
     def __init__(self, language: str) -> None:
         self.language = language
         self._locale = Locale.parse(language)
+        # Our English is British: "a, b and c".
+        self._lists = Locale.parse("en_GB") if language == "en" else self._locale
         self._catalogue = gettext.translation("messages", LOCALES, [language], fallback=language == "en")
 
     def text(self, text: Text) -> str:
@@ -109,7 +120,7 @@ class Phrases:
 
     def listing(self, words: tuple[str, ...]) -> str:
         """`a, b and c`."""
-        return format_list(words, locale=self._locale)
+        return format_list(words, locale=self._lists)
 
     def genres(self, title: Title) -> tuple[str, ...]:
         """The title's genres; one that is not TMDB's stays as the service calls it."""

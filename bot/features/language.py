@@ -6,7 +6,7 @@ from bot.core.desk import Desk
 from bot.core.dispatch import Dispatch
 from bot.core.errors import BadArgument
 from bot.core.intents import ChooseLanguage
-from bot.core.phrases import LANGUAGES, Name, plain, t
+from bot.core.phrases import LANGUAGES, Name, language_code, plain, t
 from bot.core.reply import Button, Reply, notice
 from storage import people
 
@@ -20,19 +20,20 @@ async def choose_language(asked: ChooseLanguage, desk: Desk) -> Reply:
             for code, name in LANGUAGES.items()
         )
         return notice(t("Which language shall I speak here?"), buttons=(buttons,))
-    if asked.code not in LANGUAGES:
+    code = language_code(asked.code)
+    if code is None:
         raise BadArgument(asked.code, f"/language {'|'.join(LANGUAGES)}")
     caller = desk.caller
     if caller.in_private:
         await people.choose_language(
-            desk.store.db, platform=caller.person.platform, person_id=caller.person.id, language=asked.code
+            desk.store.db, platform=caller.person.platform, person_id=caller.person.id, language=code
         )
     else:
         await people.choose_chat_language(
-            desk.store.db, platform=caller.chat.platform, chat_id=caller.chat.id, language=asked.code
+            desk.store.db, platform=caller.chat.platform, chat_id=caller.chat.id, language=code
         )
-    desk.spoken = asked.code
-    return notice(t("I speak {language} here now.", language=Name(LANGUAGES[asked.code])))
+    desk.spoken = code
+    return notice(t("I speak {language} here now.", language=Name(LANGUAGES[code])))
 
 
 def install(dispatch: Dispatch) -> None:

@@ -62,7 +62,7 @@ def _mine(change: Change, value: Rating, *, taken_off: bool) -> Text:
 
 def _shared(account: Name, value: Rating, *, taken_off: bool) -> Text:
     if taken_off:
-        return t("{account} rated it {rating}. That took it off {account}’s watchlist.", account=account, rating=value)
+        return t("{account} rated it {rating}. That took it off the watchlist.", account=account, rating=value)
     return t("{account} rated it {rating}.", account=account, rating=value)
 
 

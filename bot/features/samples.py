@@ -48,8 +48,11 @@ _SAMPLES: Final = (
 )
 
 
-async def _fill(desk: Desk, sample: _Sample) -> None:
-    """Bring one person's account to the sample. A title that he has touched already stays as it is."""
+async def _fill(desk: Desk, sample: _Sample) -> bool:
+    """Bring one person's account to the sample. A title that he has touched already stays as it is.
+
+    Whether there was anything to do.
+    """
     wanted: dict[TitleRef, TitleState] = {}
     for number, points in sample.rated.items():
         favorite = number in sample.favorites
@@ -62,9 +65,10 @@ async def _fill(desk: Desk, sample: _Sample) -> None:
     for number in reversed(sample.series):
         wanted.setdefault(TitleRef(Kind.TV, number), TitleState(watchlist=True))
     session = await desk.session()
-    for ref, state in wanted.items():
-        if await desk.state(ref) == TitleState():
-            await desk.move(session, ref, TitleState(), state)
+    untouched = [ref for ref in wanted if await desk.state(ref) == TitleState()]
+    for ref in untouched:
+        await desk.move(session, ref, TitleState(), wanted[ref])
+    return bool(untouched)
 
 
 def install(dispatch: Dispatch, people: tuple[Person, ...]) -> None:
@@ -74,11 +78,14 @@ def install(dispatch: Dispatch, people: tuple[Person, ...]) -> None:
         """Fill the lists of all sample people at once, so that a group can be tried too."""
         if desk.caller.person.id not in {person.id for person in people}:
             raise OutOfDate
-        for person, sample in zip(people, _SAMPLES, strict=False):
+        filled = [
             await _fill(await desk.of(person, person.id), sample)
+            for person, sample in zip(people, _SAMPLES, strict=False)
+        ]
         names = tuple(person.name for person in people)
+        told = t("{names} have lists now. What each had touched before stays as it was.", names=names)
         return notice(
-            t("{names} have lists now. What each had touched before stays as it was.", names=names),
+            told if any(filled) else t("{names} had their lists already. Nothing was changed.", names=names),
             buttons=(
                 (
                     Button(t("My watchlist"), ShowList(Section.WATCHLIST)),

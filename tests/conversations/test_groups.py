@@ -123,6 +123,7 @@ async def test_what_is_asked_about_a_value_names_the_title(talk: Talk) -> None:
 async def test_putting_it_back_is_for_whoever_rated_it(talk: Talk) -> None:
     await talk.ada.in_group.says("/watch 550")
     await talk.ada.in_group.says("/rate 550 9")
+    await talk.ada.in_group.sees("Ada rated it 9. That took it off the watchlist.")
     await talk.ben.in_group.presses("Put it back")
     await talk.ben.is_told("This button is Ada’s.")
     await talk.ben.says("/watchlist")

@@ -168,6 +168,14 @@ async def test_the_language_is_chosen_and_spoken_at_once(talk: Talk) -> None:
     await talk.ben.sees("Rated 8.5.")
 
 
+@pytest.mark.parametrize("said", ["german", "Deutsch", "DE"])
+async def test_a_language_is_chosen_by_its_name(talk: Talk, said: str) -> None:
+    await talk.ada.says(f"/language {said}")
+    await talk.ada.sees("Deutsch")
+    await talk.ada.says("/language Englisch")
+    await talk.ada.sees("I speak English here now.")
+
+
 async def test_a_group_has_a_language_of_its_own(talk: Talk) -> None:
     await talk.ada.in_group.says("/language de")
     await talk.ben.in_group.says("/rate 550 8.5")
