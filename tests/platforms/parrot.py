@@ -6,7 +6,7 @@ import asyncio
 
 from bot.core.chat import Update
 from bot.core.dispatch import Answer
-from bot.core.intents import FillSamples, Help, ShowAccount, ShowTitle, SignIn, Start
+from bot.core.intents import FillSamples, Help, Rate, ShowAccount, ShowTitle, SignIn, Start, Undo
 from bot.core.model import Kind, Listed, Rating, Title, TitleRef, TitleState
 from bot.core.phrases import Code, Name, plain, t
 from bot.core.reply import Button, Guide, Place, RatingPad, Reply, TitleCard, TitleList, notice
@@ -57,7 +57,7 @@ class Parrot:
         buttons = (
             (Button(t("Toast"), Help()), Button(t("Alert"), SignIn()), Button(t("Anew"), ShowTitle(REF, anew=True))),
             (Button(t("Here"), ShowTitle(REF)), Button(t("Privately"), ShowAccount())),
-            (Button(t("In private"), FillSamples(), private=True),),
+            (Button(t("In private"), FillSamples(), private=True), Button(t("Rate"), Rate(REF))),
         )
         match word:
             case "silence":
@@ -69,7 +69,9 @@ class Parrot:
             case "list":
                 entries = tuple(Listed(FILM if n % 2 else HOSTILE, Rating(n + 1)) for n in range(10))
                 return Reply((TitleList(t("Your list"), entries, 11, 47, mixed=True),), buttons)
-            case "pad":
+            case "1rate" if len(update.text.split()) > 2:
+                return Reply((card,), ((Button(t("Undo"), Undo(1)), *buttons[0]), buttons[1]), Place.HERE)
+            case "pad" | "1rate":
                 return Reply((RatingPad(FILM, Rating(17)),))
             case "guide":
                 group = (t("Rate"), (("/rate ID VALUE", t("rate a title"), "/rate fight club 8.5"),))

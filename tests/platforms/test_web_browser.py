@@ -114,6 +114,22 @@ async def test_everything_by_the_keyboard_alone(open_page: Open) -> None:
     await expect(page.locator("#text")).to_be_focused()
 
 
+async def test_enter_twice_presses_nothing_that_was_not_chosen(open_page: Open, parrot: Parrot) -> None:
+    page = await open_page()
+    await say(page, "hello")
+    await last(page).get_by_role("button", name="Rate").focus()
+    await page.keyboard.press("Enter")
+    await expect(last(page)).to_contain_text("How do you rate Fight Club")
+    own = last(page).get_by_role("button", name="✓ 8.5")
+    await expect(own).to_be_focused()
+    await page.keyboard.press("Enter")
+    await expect(last(page)).to_contain_text("You rated Fight Club")
+    await expect(last(page)).to_be_focused()
+    await page.keyboard.press("Enter")
+    await say(page, "that was all")
+    assert [update.text for update in parrot.said if update.pressed] == ["1rate m550", "1rate m550 8.5"]
+
+
 async def test_people_and_chats_by_the_keyboard(open_page: Open) -> None:
     page = await open_page()
     await page.get_by_role("radio", name="Ada").focus()

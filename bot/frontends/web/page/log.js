@@ -70,21 +70,21 @@ function received({ message, known }) {
   markRead();
 }
 
-/** Put a message in another's place; who was on one of its buttons stays where he was, as far as there is such a place. */
+/** Put a message in another's place. Who was on one of its buttons stays on it; where there is no such button any more,
+ *  he is on his own rating of a pad, else on the message: never on another button, which Enter would press. */
 function replace(old, element) {
   const focused = old.contains(document.activeElement) ? document.activeElement : null;
-  const all = (message) => [...message.querySelectorAll(".keyboard button")];
-  const at = focused ? all(old).indexOf(focused) : -1;
   const above = old.offsetTop + old.offsetHeight <= log.scrollTop;
   const before = log.scrollHeight;
   old.replaceWith(element);
   // What changes above the part that is seen must not push that part away.
   if (above && !sticks) log.scrollTop += log.scrollHeight - before;
   if (!focused) return;
-  const buttons = all(element);
+  const buttons = [...element.querySelectorAll(".keyboard button")];
   const same = buttons.find((button) => button.dataset.data === focused.dataset.data)
     ?? buttons.find((button) => button.textContent === focused.textContent);
-  (same ?? buttons[Math.min(Math.max(at, 0), buttons.length - 1)] ?? element).focus({ preventScroll: true });
+  const own = element.querySelector(".pad") && element.querySelector(".keyboard .chosen");
+  (same ?? own ?? element).focus({ preventScroll: true });
 }
 
 function insert(message, element) {
