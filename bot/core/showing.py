@@ -14,15 +14,15 @@ def original(title: Title) -> str | None:
 
 
 def runtime(minutes: int | None) -> Text | None:
-    """`2 h 19 min`."""
+    """`2 h 19 min`, in one piece: with no-break spaces."""
     if not minutes or minutes < 0:
         return None
     hours, rest = divmod(minutes, 60)
     if not hours:
-        return t("{minutes} min", minutes=rest)
+        return t("{minutes}\u00a0min", minutes=rest)
     if not rest:
-        return t("{hours} h", hours=hours)
-    return t("{hours} h {minutes} min", hours=hours, minutes=rest)
+        return t("{hours}\u00a0h", hours=hours)
+    return t("{hours}\u00a0h\u00a0{minutes}\u00a0min", hours=hours, minutes=rest)
 
 
 def state(shown: TitleState, words: Phrases) -> list[tuple[str, Text]]:

@@ -73,6 +73,9 @@ class Parrot:
                 return Reply((card,), ((Button(t("Undo"), Undo(1)), *buttons[0]), buttons[1]), Place.HERE)
             case "pad" | "1rate":
                 return Reply((RatingPad(FILM, Rating(17)),))
+            case "actions":
+                actions = (t("+ Watchlist"), ShowTitle(REF)), (t("+ Favourite"), Help()), (t("Rate"), Rate(REF))
+                return Reply((card,), (tuple(Button(label, intent) for label, intent in actions),))
             case "guide":
                 group = (t("Rate"), (("/rate ID VALUE", t("rate a title"), "/rate fight club 8.5"),))
                 return Reply((Guide(t("Just send {code}.", code=Code("/help")), (group,)),))

@@ -41,7 +41,7 @@ def test_a_card_reads_well_on_a_phone() -> None:
     message = shown(Reply((TitleCard(FILM, state, t("Rated {rating}.", rating=Rating(17))),)))
     assert message.html == (
         "<b>Fight Club</b> (1999)\n"
-        "film · 2 h 19 min · Drama and Thriller\n"
+        "film · 2\u00a0h\u00a019\u00a0min · Drama and Thriller\n"
         "By David Fincher\n"
         "With Brad Pitt\n"
         "\n"

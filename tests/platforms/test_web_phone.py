@@ -9,7 +9,7 @@ from playwright.async_api import expect
 
 from bot.core.desk import Store
 from bot.frontends.web.app import WebChat
-from tests.platforms.browsing import PHONE, Open, last, press, say
+from tests.platforms.browsing import DESKTOP, PHONE, Open, last, press, say
 from tests.platforms.parrot import HOSTILE, Parrot, title_of
 from tests.platforms.web_front import KEY, serving
 
@@ -106,6 +106,55 @@ async def test_the_chats_are_behind_an_arrow_on_a_phone(open_page: Open) -> None
     await page.get_by_role("button", name="Film club").click()
     await expect(page.locator("#name")).to_have_text("Film club")
     await expect(page.locator("#side")).to_be_hidden()
+
+
+ONE_LINE = """element => {
+  const range = document.createRange();
+  range.selectNodeContents(element);
+  return new Set([...range.getClientRects()].map((box) => Math.round(box.top))).size === 1;
+}"""
+
+
+async def test_a_cards_buttons_and_its_length_do_not_break_on_a_phone(open_page: Open) -> None:
+    page = await open_page(PHONE)
+    await page.evaluate("location.hash = '#ada/club'")
+    await page.reload()
+    await say(page, "@marquee actions")
+    for label in ("+ Watchlist", "+ Favourite", "Rate"):
+        assert await last(page).get_by_role("button", name=label).evaluate(ONE_LINE), label
+    assert "2\u00a0h\u00a019\u00a0min" in (await last(page).locator(".line").text_content() or "")
+
+
+async def test_a_count_of_unread_leaves_the_arrow_free(open_page: Open) -> None:
+    page = await open_page(PHONE)
+    badge, arrow = page.locator("#back .badge"), page.locator("#back [aria-hidden]")
+    await badge.evaluate("e => { e.hidden = false; e.textContent = '99+'; }")
+    number, sign = await badge.bounding_box(), await arrow.bounding_box()
+    assert number
+    assert sign
+    assert number["x"] >= sign["x"] + sign["width"] or number["y"] + number["height"] <= sign["y"]
+
+
+async def test_a_phone_on_its_side_shows_the_chat_alone(open_page: Open) -> None:
+    page = await open_page({"width": 740, "height": 360})
+    await expect(page.locator("#side")).to_be_hidden()
+    await page.get_by_role("button", name="Back to the chats").click()
+    await expect(page.locator("#side")).to_be_visible()
+
+
+@pytest.mark.parametrize("viewport", [DESKTOP, PHONE], ids=["desktop", "phone"])
+async def test_a_short_word_covers_no_button_of_the_last_message(open_page: Open, viewport: dict[str, int]) -> None:
+    page = await open_page(viewport)
+    await say(page, "hello")
+    await expect(last(page)).to_contain_text("You said: hello")
+    await press(page, "Toast")
+    toast = await page.locator(".toast").bounding_box()
+    head, message = await page.locator("#main > .bar").bounding_box(), await last(page).bounding_box()
+    assert toast
+    assert head
+    assert message
+    assert head["y"] + head["height"] < toast["y"]
+    assert toast["y"] + toast["height"] < message["y"]
 
 
 # ── Hostile text ─────────────────────────────────────────────────────────────────────────────────────────────────

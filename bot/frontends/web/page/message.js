@@ -136,7 +136,7 @@ function keyboard(message, act) {
   // Numbers stand in columns, also in a last row that isn't full.
   const columns = (row) => (entries.size > 5 && row.every(entryOf) ? "row five" : "row");
   const rows = message.keyboard.map((row) => el("div", { className: columns(row) }, row.map((button) => {
-    const shown = el("button", { type: "button", textContent: button.label, data: { data: button.data } });
+    const shown = el("button", { type: "button", textContent: unbroken(button.label), data: { data: button.data } });
     const entry = entryOf(button);
     if (entry) shown.setAttribute("aria-label", `${entry.number}: ${entry.name} ${entry.year}`);
     if (button.label.startsWith("✓")) shown.classList.add("chosen");
@@ -146,6 +146,11 @@ function keyboard(message, act) {
   const element = el("div", { className: "keyboard", aria: { label: word("buttons") }, attrs: { role: "group" } }, rows);
   roving(element, "button");
   return element;
+}
+
+/** A label whose sign ("+ Watchlist", "Page 2 ›") stays on a line with the word beside it. */
+function unbroken(label) {
+  return label.replace(/^(\S) /, "$1\u00a0").replace(/ (\S)$/, "\u00a0$1");
 }
 
 // ── What is not on the server yet ───────────────────────────────────────────────────────────────────────────────────
