@@ -12,6 +12,8 @@ import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Final
 
 import uvicorn
@@ -34,8 +36,8 @@ from bot.frontends.web.app import WebChat
 from bot.frontends.web.people import PEOPLE
 from bot.settings import Settings, SettingsError
 from storage import inbox, meta, wishes
-from storage.database import Database
-from storage.errors import StorageError
+from storage.database import Database, is_new
+from storage.errors import DatabaseInUse, StorageError
 from storage.sealing import Seal
 
 __all__ = ["Check", "StorageError", "build", "check", "run", "serve_api"]
@@ -292,18 +294,36 @@ def check(settings: Settings) -> list[Check]:
 
 
 async def _check(settings: Settings) -> list[Check]:
-    try:
-        async with opened(settings) as store:
-            found = [Check("database", ok=True, detail=f"{settings.database} is sound")]
-            async with served(settings, store.db) as service:
+    """The database as it is, without making one: what a service needs of one, a passing one gives it."""
+    database, in_use = await _check_database(settings)
+    found = [database]
+    if settings.backend == "offline" and in_use:
+        found.append(Check("account service (offline)", ok=True, detail="the running Marquee answers for it"))
+    elif settings.backend != "offline" or database.ok:
+        with TemporaryDirectory(prefix="marquee-check-") as folder:
+            passing = settings.model_copy(update={"database": Path(folder) / "marquee.db"})
+            async with opened(passing) as store, served(passing, store.db) as service:
                 found.append(await _check_service(service))
-            if settings.telegram_bot_token is not None:
-                token = settings.telegram_bot_token.get_secret_value()
-                ok, detail = await who(token, settings.telegram_api_url)
-                found.append(Check("Telegram", ok=ok, detail=detail))
-            return found
+    if settings.telegram_bot_token is not None:
+        token = settings.telegram_bot_token.get_secret_value()
+        ok, detail = await who(token, settings.telegram_api_url)
+        found.append(Check("Telegram", ok=ok, detail=detail))
+    return found
+
+
+async def _check_database(settings: Settings) -> tuple[Check, bool]:
+    """The database, and whether a running Marquee has it."""
+    path = settings.database
+    if is_new(path):
+        return Check("database", ok=True, detail=f"{path} is not there yet: the first start makes it"), False
+    try:
+        async with opened(settings):
+            return Check("database", ok=True, detail=f"{path} is sound"), False
+    except DatabaseInUse as error:
+        detail = f"{path} is in use by the running Marquee ({error.holder})"
+        return Check("database", ok=True, detail=detail), True
     except StorageError as error:
-        return [Check("database", ok=False, detail=str(error))]
+        return Check("database", ok=False, detail=str(error)), False
 
 
 async def _check_service(service: Service) -> Check:

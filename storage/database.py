@@ -202,6 +202,11 @@ class _Hold:
             self._lock.release()
 
 
+def is_new(path: Path) -> bool:
+    """Whether opening `path` would make a new database: there is none, nor the key of one that was there."""
+    return not key_file_of(path).exists() and not (path.exists() and (path.is_dir() or path.stat().st_size > 0))
+
+
 def _expect(path: Path) -> None:
     """Make an empty file where none was; where its key shows that one was, refuse instead."""
     if path.is_dir():

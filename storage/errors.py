@@ -8,13 +8,14 @@ class StorageError(Exception):
 
 
 class DatabaseInUse(StorageError):
-    """Another process has the database open."""
+    """Another process has the database open: `holder` (`process 4711`)."""
 
     def __init__(self, path: Path, holder: str) -> None:
         super().__init__(
             f"The database {path} is in use by another Marquee ({holder}): "
             "stop that one, or give this one its own MARQUEE_DATABASE."
         )
+        self.holder = holder
 
 
 class DatabaseDamaged(StorageError):

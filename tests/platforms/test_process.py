@@ -211,8 +211,10 @@ async def test_a_wrong_setting_stops_the_start_with_one_line_that_names_it(
 
 
 async def test_a_wrong_key_refuses_to_start_and_changes_nothing(tmp_path: Path) -> None:
-    async with program(tmp_path / "m.db", "check") as first:
-        assert await first.ended() == 0
+    async with program(tmp_path / "m.db") as first:
+        async with page(await first.until(ADDRESS)) as ada:
+            await ada.sees("Hello Ada")
+        assert await first.stop() == 0
     before = (tmp_path / "m.db").read_bytes()
     async with program(tmp_path / "m.db", MARQUEE_SECRET_KEY=SECRET_KEY) as second:
         assert await second.ended() == 2
@@ -228,6 +230,39 @@ async def test_check_says_what_is_set_and_what_answers(tmp_path: Path) -> None:
     assert re.search("ok +account service .offline.: answers", checked.output)
     assert "NOT OK" not in checked.output
     assert SECRET_KEY not in checked.output
+
+
+async def test_check_makes_nothing_and_says_where_the_key_is(tmp_path: Path) -> None:
+    async with program(tmp_path / "data" / "m.db", "check") as checked:
+        assert await checked.ended() == 0
+    assert "m.db is not there yet: the first start makes it" in checked.output
+    assert re.search("ok +account service .offline.: answers", checked.output)
+    assert re.search(r"^MARQUEE_SECRET_KEY\s+not set: a key file beside the database$", checked.output, re.MULTILINE)
+    assert list(tmp_path.iterdir()) == []
+
+
+async def test_check_beside_a_running_one_says_who_has_the_database_and_asks_the_services(
+    tmp_path: Path, unused_tcp_port_factory: Callable[[], int]
+) -> None:
+    async with program(tmp_path / "m.db") as running:
+        await running.until(ADDRESS)
+        async with program(tmp_path / "m.db", "check") as checked:
+            assert await checked.ended() == 0
+        in_use = f"in use by the running Marquee (process {running.process.pid})"
+        assert in_use in checked.output
+        assert re.search("ok +account service .offline.: the running Marquee", checked.output)
+        url = f"http://127.0.0.1:{unused_tcp_port_factory()}"
+        async with program(tmp_path / "m.db", "check", ACCOUNT_API_URL=url) as remote:
+            assert await remote.ended() == 1
+        assert in_use in remote.output
+        assert f"NOT OK account service ({url})" in " ".join(remote.output.split())
+
+
+async def test_check_finds_a_damaged_database(tmp_path: Path) -> None:
+    (tmp_path / "m.db").write_bytes(b"no database at all" * 100)
+    async with program(tmp_path / "m.db", "check") as checked:
+        assert await checked.ended() == 1
+    assert "NOT OK database" in " ".join(checked.output.split())
 
 
 async def test_check_says_which_service_does_not_answer(
