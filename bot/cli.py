@@ -1,15 +1,18 @@
 """The command line: `python -m bot [run|web|api|check]`."""
 
 import argparse
+import logging
 import sys
 from collections.abc import Callable, Sequence
 from typing import Final
 
 from bot.core import logs
-from bot.settings import SECRET_NAMES, Settings, SettingsError, load
+from bot.settings import SECRET_NAMES, Settings, SettingsError, load, misspelled
 
 CANNOT_START: Final = 2
 """The exit code when a setting, the database or its key keeps Marquee from starting."""
+
+_log: Final = logging.getLogger(__name__)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -22,6 +25,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for secret in settings.secrets:
         logs.register_secret(secret)
     logs.setup(level=settings.log_level, form=settings.log_format)
+    for name, nearest in misspelled():
+        _log.warning("%s is set, and nothing reads it: did you mean %s?", name, nearest)
     do: Callable[[Settings], int] = asked.do
     return do(settings)
 

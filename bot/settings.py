@@ -5,7 +5,7 @@ An empty variable counts as unset. A secret can also come from a file: `<NAME>_F
 
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal
 from urllib.parse import urlsplit
@@ -21,6 +21,7 @@ from pydantic import (
     SecretStr,
     ValidationError,
 )
+from rapidfuzz import fuzz
 
 BackendName = Literal["offline", "tmdb", "account_api"]
 
@@ -156,6 +157,10 @@ SECRET_NAMES: Final = ("MARQUEE_SECRET_KEY", "TELEGRAM_BOT_TOKEN", "TMDB_ACCESS_
 """The variables that hold a secret; each has a twin `<NAME>_FILE`."""
 
 
+_FOR_TESTS: Final = ("MARQUEE_TESTS",)
+"""What the tests read."""
+
+
 def names() -> list[str]:
     """Every variable that is read, in the order of the settings, each secret's file after it."""
     found = []
@@ -163,6 +168,21 @@ def names() -> list[str]:
         name = str(field.alias)
         found += [name, f"{name}_FILE"] if name in SECRET_NAMES else [name]
     return found
+
+
+def misspelled(environ: Mapping[str, str] | None = None) -> list[tuple[str, str]]:
+    """Variables that look like ours and that nothing reads, each with the nearest that is read."""
+    given = os.environ if environ is None else environ
+    ours = names()
+    said = [name for name in given if name.startswith("MARQUEE_") and given[name].strip()]
+    strange = sorted(set(said) - {*ours, *_FOR_TESTS})
+    # The beginning that all share says nothing about which one is meant.
+    ends = {name.removeprefix("MARQUEE_"): name for name in ours}
+    return [(name, ends[_nearest(name.removeprefix("MARQUEE_"), ends)]) for name in strange]
+
+
+def _nearest(word: str, words: Iterable[str]) -> str:
+    return max(words, key=lambda other: fuzz.ratio(word, other))
 
 
 def load(environ: Mapping[str, str] | None = None) -> Settings:

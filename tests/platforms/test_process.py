@@ -258,6 +258,15 @@ async def test_check_beside_a_running_one_says_who_has_the_database_and_asks_the
         assert f"NOT OK account service ({url})" in " ".join(remote.output.split())
 
 
+async def test_a_misspelled_setting_is_warned_of_in_one_line(tmp_path: Path) -> None:
+    async with program(tmp_path / "m.db", "check", MARQUEE_WEB_PROT="8123") as checked:
+        assert await checked.ended() == 0
+    [line] = [line for line in checked.output.splitlines() if "MARQUEE_WEB_PROT" in line]
+    assert "WARNING" in line
+    assert "MARQUEE_WEB_PORT?" in line
+    assert "8123" not in line
+
+
 async def test_check_finds_a_damaged_database(tmp_path: Path) -> None:
     (tmp_path / "m.db").write_bytes(b"no database at all" * 100)
     async with program(tmp_path / "m.db", "check") as checked:

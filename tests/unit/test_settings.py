@@ -30,6 +30,25 @@ def test_nothing_needs_to_be_set() -> None:
     assert found.secrets == []
 
 
+@pytest.mark.parametrize(
+    ("name", "nearest"),
+    [
+        ("MARQUEE_WEB_PROT", "MARQUEE_WEB_PORT"),
+        ("MARQUEE_SECRETKEY", "MARQUEE_SECRET_KEY"),
+        ("MARQUEE_DATABSE", "MARQUEE_DATABASE"),
+        ("MARQUEE_TELEGRAM_TOKEN", "TELEGRAM_BOT_TOKEN"),
+        ("MARQUEE_ACCOUNT_API_URL", "ACCOUNT_API_URL"),
+    ],
+)
+def test_a_misspelled_variable_is_found_with_the_one_that_was_meant(name: str, nearest: str) -> None:
+    assert settings.misspelled({name: "x", "PATH": "/bin"}) == [(name, nearest)]
+
+
+def test_nothing_is_misspelled_in_what_is_read() -> None:
+    given = {**dict.fromkeys(settings.names(), "x"), "MARQUEE_TESTS": "all", "MARQUEE_EMPTY": "", "MARQUEEN": "x"}
+    assert settings.misspelled(given) == []
+
+
 def test_settings_do_not_change() -> None:
     found = settings.load({})
     with pytest.raises(pydantic.ValidationError):
