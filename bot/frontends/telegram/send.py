@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import random
+import warnings
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
@@ -18,6 +19,7 @@ from typing import Final, TypeVar
 from telegram import Bot, ReplyParameters
 from telegram.constants import ChatAction, ParseMode
 from telegram.error import BadRequest, ChatMigrated, Forbidden, RetryAfter, TelegramError
+from telegram.warnings import PTBDeprecationWarning
 
 from bot.frontends.telegram.chats import Chats
 from bot.frontends.telegram.pace import Pace, Places
@@ -58,6 +60,9 @@ _GONE: Final = ("message to edit not found", "message can't be edited", "message
 _log: Final = logging.getLogger(__name__)
 
 T = TypeVar("T")
+
+# `_seconds` takes both: what it is now, and what it will be.
+warnings.filterwarnings("ignore", r".*attribute `retry_after` will be", PTBDeprecationWarning)
 
 
 class Unreachable(Exception):
