@@ -45,6 +45,10 @@ ROWS: dict[str, list[str]] = {
         "insert into web_reads values ('ada', 'club', 8)",
     ],
     "m005_telegram": ["insert into telegram_chats values ('-1', 1700000000, 1700000000, null, '-1001')"],
+    "m006_mirror": [
+        "insert into mirror_lists values ('tmdb', 7, 'rated', 'movie', 1, 1700000000, 1)",
+        "insert into mirror_titles values ('tmdb', 7, 'rated', 'movie', 550, 1, null, 17)",
+    ],
 }
 """Statements by step, each run once that step and all before it are applied."""
 
