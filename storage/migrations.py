@@ -289,7 +289,7 @@ def m005_telegram(db: sqlite_utils.Database) -> None:
 
 
 @steps()
-def m007_sign_ins(db: sqlite_utils.Database) -> None:
+def m006_sign_ins(db: sqlite_utils.Database) -> None:
     """Sign-ins by approval, and a group's own account: what the group is called, and who may change the account."""
     db.executescript(
         """
@@ -319,13 +319,13 @@ def m007_sign_ins(db: sqlite_utils.Database) -> None:
 
 
 @steps()
-def m008_posters(db: sqlite_utils.Database) -> None:
+def m007_posters(db: sqlite_utils.Database) -> None:
     """The posters of titles that another catalogue knows."""
     db.executescript("alter table titles add column poster_path text;")
 
 
 @steps()
-def m009_undone(db: sqlite_utils.Database) -> None:
+def m008_undone(db: sqlite_utils.Database) -> None:
     """Which update undid a change, and the chat that a change or a wish is from."""
     db.executescript(
         """
@@ -333,5 +333,52 @@ def m009_undone(db: sqlite_utils.Database) -> None:
         alter table changes add column undone_by text;
         alter table wishes add column chat_id text;
         create index changes_by_person on changes (platform, person_id, id);
+        """
+    )
+
+
+@steps()
+def m009_mirror(db: sqlite_utils.Database) -> None:
+    """What is known of the lists that other services keep; `shelves` shows them and the embedded service's as one."""
+    db.executescript(
+        """
+        create table mirror_lists (
+            service text not null check (service <> 'offline'),
+            account_id integer not null,
+            section text not null check (section in ('favorites', 'watchlist', 'rated')),
+            kind text not null check (kind in ('movie', 'tv')),
+            total integer not null,
+            as_of integer,
+            complete integer not null check (complete in (0, 1)),
+            primary key (service, account_id, section, kind),
+            check (complete = 0 or as_of is not null)
+        ) strict, without rowid;
+        create table mirror_titles (
+            service text not null check (service <> 'offline'),
+            account_id integer not null,
+            section text not null check (section in ('favorites', 'watchlist', 'rated')),
+            kind text not null check (kind in ('movie', 'tv')),
+            title_id integer not null check (title_id between 1 and 2147483647),
+            place integer not null,
+            added_at integer,
+            rating integer check (rating between 1 and 20),
+            primary key (service, account_id, section, kind, title_id),
+            check (rating is null or section = 'rated')
+        ) strict, without rowid;
+        create index mirror_titles_by_place on mirror_titles (service, account_id, section, kind, place);
+        create view shelves as
+            select service, account_id, section, kind, title_id, place, added_at, rating from mirror_titles
+            union all
+            select cast('offline' as text), account_id, cast('favorites' as text), kind, title_id, favorite_at,
+                cast(favorite_at / 1000 as integer), cast(null as integer)
+            from entries where favorite_at is not null
+            union all
+            select cast('offline' as text), account_id, cast('watchlist' as text), kind, title_id, watchlist_at,
+                cast(watchlist_at / 1000 as integer), cast(null as integer)
+            from entries where watchlist_at is not null
+            union all
+            select cast('offline' as text), account_id, cast('rated' as text), kind, title_id, rated_at,
+                cast(rated_at / 1000 as integer), rating
+            from entries where rated_at is not null;
         """
     )

@@ -13,6 +13,10 @@ class Turns:
     def __init__(self) -> None:
         self._locks: dict[Hashable, tuple[asyncio.Lock, int]] = {}
 
+    def taken(self, *key: Hashable) -> bool:
+        """Whether somebody has the turn of `key`, or waits for it: whoever asked now would have to wait."""
+        return key in self._locks
+
     @asynccontextmanager
     async def of(self, *key: Hashable) -> AsyncIterator[None]:
         """Wait for the turn of `key`, and have it until the end of the block."""

@@ -49,17 +49,21 @@ ROWS: dict[str, list[str]] = {
         "insert into web_reads values ('ada', 'club', 8)",
     ],
     "m005_telegram": ["insert into telegram_chats values ('-1', 1700000000, 1700000000, null, '-1001')"],
-    "m007_sign_ins": [
+    "m006_sign_ins": [
         (
             f"insert into sign_ins values (1, '{'0' * 64}', 'web', 'ada', 'c1', 'club', 'tmdb', '/fav 550',"
             " x'67', x'67', 1700000000, 1700000001, 'u1', 1)"
         ),
         "update chats set name = 'Film club', house_open = 1",
     ],
-    "m008_posters": ["update titles set poster_path = '/poster.jpg'"],
-    "m009_undone": [
+    "m007_posters": ["update titles set poster_path = '/poster.jpg'"],
+    "m008_undone": [
         "update changes set chat_id = 'club', undone_by = 'u2' where id = 4",
         "insert into wishes values (10, 'web', 'ada', '/watch m550', 1700000000, 'club')",
+    ],
+    "m009_mirror": [
+        "insert into mirror_lists values ('tmdb', 7, 'rated', 'movie', 1, 1700000000, 1)",
+        "insert into mirror_titles values ('tmdb', 7, 'rated', 'movie', 550, 1, null, 17)",
     ],
 }
 """Statements by step, each run once that step and all before it are applied."""

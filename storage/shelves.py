@@ -1,0 +1,168 @@
+"""Reading lists, wherever they are kept: the view `shelves` unites the mirror of other services' and our own `entries`.
+
+`place` orders a list, larger is newer. `added_at` is integer seconds since 1970, UTC, None where not known. Ratings are
+in half points (1 to 20). An account is (service, account_id); one that is named twice counts once. Each query names
+its account, section and kind in full, so that SQLite looks into the indexes of both tables and reads no other rows.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from storage.mirror import SECTIONS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from storage.database import Database, Value
+    from storage.mirror import Shelf
+
+Account = tuple[str, int]
+"""(service, account_id)"""
+TITLES_AT_ONCE: Final = 1000
+"""Titles asked for in one query: SQLite takes 32,766 parameters, and others wait for the database meanwhile."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShelvedRow:
+    """A title on a list. `rating` on rated lists alone."""
+
+    title_id: int
+    place: int
+    added_at: int | None
+    rating: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class RatedRow:
+    """How many of some accounts rated a title, and the mean of their ratings in half points."""
+
+    kind: str
+    title_id: int
+    people: int
+    mean: float | None
+
+
+async def page(db: Database, shelf: Shelf, *, newest: bool, limit: int, offset: int = 0) -> list[ShelvedRow]:
+    """A piece of a list, newest or oldest first."""
+    order = "desc" if newest else "asc"
+    # That `place` is among the columns lets SQLite merge the view's parts in the order of their indexes.
+    rows = await db.query(
+        f"""
+        select title_id, place, added_at, rating from shelves
+        where service = :service and account_id = :account_id and section = :section and kind = :kind
+        order by place {order}, title_id {order} limit :limit offset :offset
+        """,  # noqa: S608 - names from this file
+        service=shelf.service,
+        account_id=shelf.account_id,
+        section=shelf.section,
+        kind=shelf.kind,
+        limit=limit,
+        offset=offset,
+    )
+    return [ShelvedRow(**row) for row in rows]
+
+
+async def sections(db: Database, account: Account, *, kind: str, title_id: int) -> dict[str, int | None]:
+    """The sections that a title is on, each with the rating that stands there."""
+    names, params = _in("x", SECTIONS)
+    rows = await db.query(
+        f"""
+        select section, rating from shelves where service = :service and account_id = :account_id
+            and section in {names} and kind = :kind and title_id = :title_id
+        """,  # noqa: S608 - names of parameters
+        service=account[0],
+        account_id=account[1],
+        kind=kind,
+        title_id=title_id,
+        **params,
+    )
+    return {row["section"]: row["rating"] for row in rows}
+
+
+async def counts(db: Database, account: Account) -> dict[tuple[str, str], int]:
+    """How many titles each (section, kind) of the account has; lists without any are missing."""
+    rows = await db.query(
+        """
+        select section, kind, count(*) as titles from shelves
+        where service = :service and account_id = :account_id group by section, kind
+        """,
+        service=account[0],
+        account_id=account[1],
+    )
+    return {(row["section"], row["kind"]): row["titles"] for row in rows}
+
+
+async def wanted(db: Database, accounts: Iterable[Account], *, kind: str | None) -> list[tuple[str, int, int]]:
+    """What is on the accounts' watchlists: (kind, title id, on how many), most wanted first."""
+    kinds, params = _in("k", ("movie", "tv") if kind is None else (kind,))
+    parts = []
+    for condition, more in _each_service(accounts):
+        parts.append(
+            f"select kind, title_id from shelves where {condition} and section = 'watchlist' and kind in {kinds}"  # noqa: S608 - as above
+        )
+        params.update(more)
+    if not parts:
+        return []
+    rows = await db.query(
+        f"""
+        select kind, title_id, count(*) as people from ({" union all ".join(parts)})
+        group by kind, title_id order by people desc, kind, title_id
+        """,  # noqa: S608 - as above
+        **params,
+    )
+    return [(row["kind"], row["title_id"], row["people"]) for row in rows]
+
+
+async def rated(db: Database, accounts: Iterable[Account], *, titles: Sequence[tuple[str, int]]) -> list[RatedRow]:
+    """Those of the titles (kind, id) that some of the accounts rated, in one query for each thousand."""
+    accounts = list(accounts)
+    found = []
+    for start in range(0, len(titles), TITLES_AT_ONCE):
+        found += await _rated(db, accounts, titles[start : start + TITLES_AT_ONCE])
+    return found
+
+
+async def _rated(db: Database, accounts: list[Account], titles: Sequence[tuple[str, int]]) -> list[RatedRow]:
+    ids = defaultdict(list)
+    for kind, title_id in titles:
+        ids[kind].append(title_id)
+    params: dict[str, Value] = {}
+    parts = []
+    for condition, more in _each_service(accounts):
+        params.update(more)
+        for kind, of_kind in ids.items():
+            names, numbers = _in(kind, of_kind)
+            parts.append(
+                "select kind, title_id, rating from shelves "  # noqa: S608 - as above
+                f"where {condition} and section = 'rated' and kind = :{kind} and title_id in {names}"
+            )
+            params.update({kind: kind, **numbers})
+    if not parts:
+        return []
+    rows = await db.query(
+        f"""
+        select kind, title_id, count(*) as people, avg(rating) as mean from ({" union all ".join(parts)})
+        group by kind, title_id
+        """,  # noqa: S608 - as above
+        **params,
+    )
+    return [RatedRow(**row) for row in rows]
+
+
+def _each_service(accounts: Iterable[Account]) -> Iterator[tuple[str, dict[str, Value]]]:
+    """For each service a condition for its accounts, with its parameters: one that spans services finds no index."""
+    ids: dict[str, set[int]] = defaultdict(set)
+    for service, account_id in accounts:
+        ids[service].add(account_id)
+    for number, (service, of_service) in enumerate(ids.items()):
+        names, params = _in(f"s{number}a", sorted(of_service))
+        yield f"service = :s{number} and account_id in {names}", {f"s{number}": service, **params}
+
+
+def _in(name: str, values: Iterable[str | int]) -> tuple[str, dict[str, Value]]:
+    """`(:name0, :name1, …)` and its parameters."""
+    params: dict[str, Value] = {f"{name}{number}": value for number, value in enumerate(values)}
+    return f"({', '.join(f':{one}' for one in params)})", params
