@@ -67,7 +67,17 @@ async def _entries(asked: ShowList, account: SignedIn, desk: Desk) -> tuple[tupl
     found = await account.service.accounts.titles(
         account.session, asked.section, asked.kind, asked.order, page + 1, desk.caller.language
     )
-    return found.results[half * LIST_SIZE :][:LIST_SIZE], found.total_results
+    await desk.mirror.absorb(account.service, account.session, asked.section, asked.kind, asked.order, found)
+    return await _rated(found.results[half * LIST_SIZE :][:LIST_SIZE], account, desk), found.total_results
+
+
+async def _rated(entries: tuple[Listed, ...], account: SignedIn, desk: Desk) -> tuple[Listed, ...]:
+    """The same with the account's own ratings, which some services tell only in the list of rated titles."""
+    if all(entry.rating is not None for entry in entries) or account.service.embedded:
+        return entries
+    refs = [entry.title.ref for entry in entries]
+    ratings = await desk.mirror.ratings(account.service, account.session, refs)
+    return tuple(replace(entry, rating=entry.rating or ratings.get(entry.title.ref)) for entry in entries)
 
 
 def _rows(asked: ShowList, pages: int) -> tuple[Row, ...]:
