@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Awaitable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from bot.app.services import opened, served, tmdb_by
-from bot.core.backend import Catalogue
-from bot.core.errors import KeyRefused, MarqueeError
+from bot.core.backend import Accounts, Catalogue
+from bot.core.errors import KeyRefused, MarqueeError, SessionEnded
 from bot.core.phrases import phrases
 from bot.frontends.telegram.app import who
 from bot.settings import Settings
@@ -48,7 +49,8 @@ async def _check(settings: Settings) -> list[Check]:
         begun = time.monotonic()
         ok, detail = await who(token, settings.telegram_api_url)
         found.append(Check("Telegram", ok=ok, detail=f"{detail} ({_milliseconds(begun)})" if ok else detail))
-        found.append(_check_open(settings))
+        if settings.allowed is not None or settings.tmdb_access_token is not None:
+            found.append(_check_open(settings))
     return found
 
 
@@ -69,13 +71,22 @@ async def _check_database(settings: Settings) -> tuple[Check, bool]:
 
 async def _check_accounts(settings: Settings) -> Check:
     """The service that keeps people's lists; one that is TMDB is asked in `_check_tmdb`."""
-    name = f"account service ({settings.backend})"
+    name = f"account service ({settings.account_api_url or settings.backend})"
     if settings.backend == "tmdb":
         return Check(name, ok=True, detail="people's lists are kept at TMDB")
     with TemporaryDirectory(prefix="marquee-check-") as folder:
         passing = settings.model_copy(update={"database": Path(folder) / "marquee.db"})
         async with opened(passing) as store, served(passing, store.db) as services:
-            return await _asked(name, _finds(services.main.catalogue))
+            if services.main.embedded:
+                return await _asked(name, _finds(services.main.catalogue))
+            return await _asked(name, _refuses_strangers(services.main.accounts))
+
+
+async def _refuses_strangers(accounts: Accounts) -> str:
+    """Every server of the account API has this call, whatever else it lacks."""
+    with suppress(SessionEnded):
+        await accounts.account("no-session")
+    return "answers"
 
 
 async def _finds(catalogue: Catalogue) -> str:
@@ -105,9 +116,7 @@ def _check_open(settings: Settings) -> Check:
     """Whoever finds an open bot spends its host's key."""
     if settings.allowed is not None:
         return Check("MARQUEE_ALLOWED", ok=True, detail=f"only {len(settings.allowed)} persons and groups may use it")
-    detail = "everybody who finds the bot may use it"
-    if settings.tmdb_access_token is not None:
-        detail += ", and spends your TMDB key: name who may in MARQUEE_ALLOWED"
+    detail = "everybody who finds the bot may use it, and spends your TMDB key: name who may in this setting"
     return Check("MARQUEE_ALLOWED", ok=True, detail=detail)
 
 

@@ -7,11 +7,15 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from bot.core.dispatch import Dispatch
+from storage.database import Database
+from tests.core_front import CoreFront
 from tests.doubles.tmdb import Account, Tmdb, faults
 from tests.talk import Front, PersonTalk, Talk
 
 pytestmark = pytest.mark.needs("tmdb")
 CORE = pytest.mark.parametrize("tmdb_front", ["core"], indirect=True)
+WEB = pytest.mark.parametrize("tmdb_front", ["web"], indirect=True)
 FIGHT_CLUB: Final = ("movie", 550)
 PULP_FICTION: Final = ("movie", 680)
 
@@ -217,6 +221,63 @@ async def test_a_key_typed_in_a_chat_is_not_used_and_does_not_stay(talk: Talk, w
     assert all("0123456789abcdef" not in message.text for message in await talk.ada.messages())
     await talk.ada.in_group.says("/login 0123456789abcdef")
     await talk.ada.in_group.sees("Everybody here can read that key")
+
+
+async def test_where_no_link_comes_back_saying_so_finishes_it(
+    tmdb_dispatch: Dispatch, world: Tmdb, ann: Account
+) -> None:
+    front = CoreFront(tmdb_dispatch, addresses=False)
+    talk = Talk(front)
+    await talk.ada.says("/login")
+    await talk.ada.presses("I have approved it")
+    await talk.ada.sees("It isn't approved yet.")
+    await talk.ada.says("/login")
+    await approved(talk.ada, world, ann)
+    await talk.ada.presses("I have approved it")
+    await talk.ada.sees("You are signed in as Ann Arbor at TMDB.")
+
+
+@CORE
+async def test_where_links_come_back_saying_so_finishes_nothing(talk: Talk, world: Tmdb, ann: Account) -> None:
+    """Else whoever lures somebody into approving his link could take the account at once."""
+    await talk.ada.says("/login")
+    await approved(talk.ada, world, ann)
+    await talk.ada.says("/login done")
+    await talk.ada.sees("out of date")
+
+
+@WEB
+async def test_no_secret_of_a_sign_in_can_be_read_in_the_database(
+    talk: Talk, world: Tmdb, ann: Account, db: Database
+) -> None:
+    before = set(world.sessions), set(world.tokens.access)
+    await talk.ada.says("/login")
+    link = await talk.ada.link("Approve on TMDB")
+    back = await approved(talk.ada, world, ann)
+    await talk.ada.comes_back(back)
+    [session] = set(world.sessions) - before[0]
+    [access] = set(world.tokens.access) - before[1]
+    request_token = parse_qs(urlsplit(link).query)["request_token"][0]
+    kept = b"".join(path.read_bytes() for path in db.path.parent.glob(f"{db.path.name}*"))
+    nonce = back.partition("login_")[2]
+    for secret in (session, access, request_token, nonce):
+        assert secret.encode() not in kept
+
+
+@pytest.mark.parametrize("tmdb_front", ["core", "web"], indirect=True)
+async def test_a_list_page_is_one_request_and_a_warm_card_the_state_alone(
+    talk: Talk, world: Tmdb, ann: Account
+) -> None:
+    ann.put("watchlist", FIGHT_CLUB, True)
+    await connect(talk.ada, world, ann)
+    await talk.ada.says("/watchlist")
+    await talk.ada.says("/movie 550")
+    before = len(world.calls)
+    await talk.ada.says("/watchlist")
+    await talk.ada.sees("Fight Club")
+    assert len(world.calls) == before + 1
+    await talk.ada.says("/movie 550")
+    assert [call.path for call in world.calls[before + 1 :]] == ["/3/movie/550/account_states"]
 
 
 # ── A group's own account ────────────────────────────────────────────────────────────────────────────────────────
