@@ -299,13 +299,15 @@ async def test_a_group_uses_the_account_that_its_admin_has_connected(talk: Talk,
     await talk.ben.presses("Keep it here")
     await talk.ben.sees("Fight Club", "Added to your watchlist.")
     await talk.ben.in_group.says("/watchlist")
-    await talk.ben.in_group.sees("Fight Club")
+    await talk.ben.in_group.sees("Ann Arbor’s watchlist", "Fight Club")
+    await talk.ben.in_group.presses("+ Watchlist")
+    await talk.ben.is_told("already", "Ann Arbor")
 
 
 async def test_only_admins_may_change_it_until_everybody_may(talk: Talk, world: Tmdb, ann: Account) -> None:
     await talk.ada.in_group.says("/login")
     await talk.ada.presses("Keep them here")
-    await talk.ada.sees("Film club uses Film club’s account.")
+    await talk.ada.sees("Film club has lists of its own, kept by me.")
     await talk.ben.in_group.says("/fav 550")
     await talk.ben.in_group.sees("Only the admins of this group can do that.")
     await talk.ada.in_group.says("/fav 550")
