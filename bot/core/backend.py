@@ -124,12 +124,16 @@ class Discovery(Protocol):
         ...
 
     async def season(self, ref: TitleRef, number: int, language: str) -> Season:
-        """A season with its episodes. Raises NoSuchSeason; NoSuchTitle for a film."""
+        """A season with its episodes. Raises NoSuchSeason, also for a film."""
         ...
 
     async def discover(self, kind: Kind, language: str, filters: Filters, page: int) -> Page:
         """The titles that pass the filters, the most popular first."""
         ...
+
+
+class Finder(Catalogue, Discovery, Protocol):
+    """A catalogue that can do everything, as TMDB's."""
 
 
 class SignUp(Protocol):

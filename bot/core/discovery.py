@@ -21,12 +21,14 @@ if TYPE_CHECKING:
 MOST_SEASON: Final = 10_000
 """Soaps number their seasons by years."""
 MOST_RUNTIME: Final = 100_000
+MOST_RATING: Final = 20
+"""Characters of an age rating."""
 
-_COUNTRY: Final = regex.compile(r"[A-Z]{2}")
-_LANGUAGE: Final = regex.compile(r"[a-z]{2}")
-_KEY: Final = regex.compile(r"[A-Za-z0-9_-]{5,32}")
-_LINK: Final = regex.compile(r"https://www\.themoviedb\.org/[A-Za-z0-9/_?=&%.-]{1,300}")
-_PICTURE: Final = regex.compile(r"/[A-Za-z0-9_-]{1,100}\.(?:jpg|png|webp)")
+COUNTRY: Final = regex.compile(r"[A-Z]{2}")
+LANGUAGE: Final = regex.compile(r"[a-z]{2}")
+VIDEO_KEY: Final = regex.compile(r"[A-Za-z0-9_-]{5,32}")
+WATCH_PAGE: Final = regex.compile(r"https://www\.themoviedb\.org/[A-Za-z0-9/_?=&%.-]{1,300}")
+PICTURE: Final = regex.compile(r"/[A-Za-z0-9_-]{1,100}\.(?:jpg|png|webp)")
 
 
 class Window(StrEnum):
@@ -76,8 +78,8 @@ class Offers:
     link: str | None = None
 
     def __post_init__(self) -> None:
-        _check(_COUNTRY.fullmatch(self.country) is not None, "a country", self.country)
-        _check(self.link is None or _LINK.fullmatch(self.link) is not None, "an address at TMDB", self.link)
+        _check(COUNTRY.fullmatch(self.country) is not None, "a country", self.country)
+        _check(self.link is None or WATCH_PAGE.fullmatch(self.link) is not None, "an address at TMDB", self.link)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +90,8 @@ class Certification:
     rating: str
 
     def __post_init__(self) -> None:
-        _check(_COUNTRY.fullmatch(self.country) is not None, "a country", self.country)
-        _check(0 < len(self.rating) <= 20, "an age rating", self.rating)
+        _check(COUNTRY.fullmatch(self.country) is not None, "a country", self.country)
+        _check(0 < len(self.rating) <= MOST_RATING, "an age rating", self.rating)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +102,8 @@ class Trailer:
     language: str | None = None
 
     def __post_init__(self) -> None:
-        _check(_KEY.fullmatch(self.key) is not None, "a video's key", self.key)
-        _check(self.language is None or _LANGUAGE.fullmatch(self.language) is not None, "a language", self.language)
+        _check(VIDEO_KEY.fullmatch(self.key) is not None, "a video's key", self.key)
+        _check(self.language is None or LANGUAGE.fullmatch(self.language) is not None, "a language", self.language)
 
     @property
     def address(self) -> str:
@@ -195,7 +197,7 @@ class Star:
     def __post_init__(self) -> None:
         _check(1 <= self.id <= MOST_ID, "a person's id", self.id)
         _check(bool(self.name), "a person's name", self.name)
-        _check(self.profile_path is None or _PICTURE.fullmatch(self.profile_path) is not None, "a picture's path", "")
+        _check(self.profile_path is None or PICTURE.fullmatch(self.profile_path) is not None, "a picture's path", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,7 +233,7 @@ class Filters:
             "a decade's first year",
             self.decade,
         )
-        _check(self.country is None or _COUNTRY.fullmatch(self.country) is not None, "a country", self.country)
+        _check(self.country is None or COUNTRY.fullmatch(self.country) is not None, "a country", self.country)
         _check(not self.providers or self.country is not None, "a country for services", self.country)
 
 
