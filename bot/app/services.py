@@ -15,6 +15,7 @@ from bot.backends.account_api import AccountApi, embedded_client, remote_client
 from bot.backends.cached import Cached
 from bot.backends.client import TRIES
 from bot.backends.fallback import Fallback
+from bot.backends.nothing import NoDiscovery
 from bot.backends.offline import Offline
 from bot.backends.tmdb import Tmdb, tmdb_client
 from bot.core.backend import Service, Services
@@ -49,17 +50,27 @@ async def served(settings: Settings, db: Database) -> AsyncIterator[Services]:
         # ASGITransport runs no lifespan.
         await stack.enter_async_context(app.router.lifespan_context(app))
         api = AccountApi(await stack.enter_async_context(embedded_client(app)))
-        here = Service("offline", api, api, api, embedded=True)
+        nowhere = NoDiscovery()
+        here = Service("offline", api, api, api, embedded=True, discovery=nowhere)
         main = here
         if settings.backend == "tmdb" and tmdb is not None and found is not None:
             main = Service(
-                "tmdb", tmdb, found, None, embedded=False, approvals=tmdb, label="TMDB", image_base=tmdb.image_base
+                "tmdb",
+                tmdb,
+                found,
+                None,
+                embedded=False,
+                discovery=nowhere,
+                approvals=tmdb,
+                label="TMDB",
+                image_base=tmdb.image_base,
             )
         elif settings.backend == "account_api":
             url = settings.account_api_url or ""
             remote = AccountApi(await stack.enter_async_context(remote_client(url)), tries=TRIES)
             catalogue = found or Fallback(remote, api)
-            main = Service(url, remote, catalogue, remote, embedded=False, label=urlsplit(url).hostname or url)
+            label = urlsplit(url).hostname or url
+            main = Service(url, remote, catalogue, remote, embedded=False, discovery=nowhere, label=label)
         yield Services(main, here)
 
 

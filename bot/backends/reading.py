@@ -9,13 +9,14 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any, Final, NoReturn
 
 import regex
 
 from bot.core.backend import MOST_PAGES, PAGE_SIZE
+from bot.core.discovery import COUNTRY, LANGUAGE, PICTURE
 from bot.core.errors import BackendDown, Refused
 from bot.core.model import MOST_ID, Account, Kind, Listed, Page, Rating, Title, TitleRef, TitleState
 from bot.core.text import clean
@@ -26,10 +27,10 @@ MOST_QUERY: Final = 200
 """Characters of a search."""
 MOST_ACCOUNT: Final = 2**63 - 1
 
-_POSTER: Final = regex.compile(r"/[A-Za-z0-9_-]{1,100}\.(?:jpg|png|webp)")
+MOST_OVERVIEW: Final = 1_000
+"""Characters of what a title is about; TMDB's writers are asked for no more."""
+
 _DATE: Final = regex.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_LANGUAGE: Final = regex.compile(r"[a-z]{2}")
-_COUNTRY: Final = regex.compile(r"[A-Z]{2}")
 _IMDB_ID: Final = regex.compile(r"tt[0-9]{7,10}")
 _HASH: Final = regex.compile(r"[0-9a-f]{32,64}")
 
@@ -55,8 +56,8 @@ def account(said: object) -> Account:
         id=whole(it, "id", 0, MOST_ACCOUNT),
         name=text(it, "name") or username,
         username=username,
-        language=matching(it, "iso_639_1", _LANGUAGE) or "en",
-        country=matching(it, "iso_3166_1", _COUNTRY) or "US",
+        language=matching(it, "iso_639_1", LANGUAGE) or "en",
+        country=matching(it, "iso_3166_1", COUNTRY) or "US",
         include_adult=it.get("include_adult") is True,
         gravatar=matching(within(within(it, "avatar"), "gravatar"), "hash", _HASH) or "",
     )
@@ -98,12 +99,20 @@ def title(it: Fields, ref: TitleRef) -> Title:
         genres=tuple(words for one in genres if (words := text(one, "name"))),
         runtime=number(it, "runtime", 1, 100_000),
         imdb_id=matching(it, "imdb_id", _IMDB_ID),
-        poster_path=matching(it, "poster_path", _POSTER),
+        poster_path=matching(it, "poster_path", PICTURE),
         release_date=date,
         genre_ids=_genre_ids(it, genres),
-        original_language=matching(it, "original_language", _LANGUAGE),
+        original_language=matching(it, "original_language", LANGUAGE),
         vote_average=_vote(it),
+        vote_count=number(it, "vote_count", 0, MOST_ID),
+        overview=overview(it),
     )
+
+
+def overview(it: Fields) -> str | None:
+    """What a title is about, on one line; None where nobody has written it."""
+    words = it.get("overview")
+    return clean(words[: 4 * MOST_OVERVIEW], MOST_OVERVIEW) or None if isinstance(words, str) else None
 
 
 def state(said: object) -> TitleState:
@@ -247,6 +256,21 @@ def whole(it: Fields, name: str, least: int, most: int) -> int:
 def number(it: Fields, name: str, least: int, most: int) -> int | None:
     """A whole number, if there is one."""
     return _whole(it.get(name), least, most)
+
+
+def wholes(it: Fields, name: str) -> tuple[int, ...]:
+    """The ids in a list."""
+    return tuple(one for one in items(it, name) if _whole(one, 0, MOST_ID) is not None)
+
+
+def day(it: Fields, name: str) -> str | None:
+    """A date that there is, ISO 8601."""
+    words = matching(it, name, _DATE)
+    try:
+        date.fromisoformat(words or "")
+    except ValueError:
+        return None
+    return words
 
 
 def _whole(value: object, least: int, most: int) -> int | None:

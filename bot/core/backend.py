@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from bot.core.discovery import Filters, People, Provider, Season, Star, Window
 from bot.core.model import (
     Account,
     Kind,
@@ -78,6 +79,63 @@ class Catalogue(Protocol):
         ...
 
 
+class Discovery(Protocol):
+    """A catalogue that can do more than find a title by its name.
+
+    Raises NotHere for what it can't. A page is one of `PAGE_SIZE`; one past the last is empty. Titles for adults are
+    left out. `language` is ISO 639-1, `country` ISO 3166-1. What a title's card has beyond a list's line is
+    `Title.details`, by `Catalogue.title`: its next episode, where to watch it, its age ratings and its trailer.
+    """
+
+    async def trending(self, window: Window, kind: Kind | None, language: str, page: int) -> Page:
+        """What most look at today, or this week; both kinds where `kind` is None."""
+        ...
+
+    async def popular(self, kind: Kind, language: str, page: int) -> Page:
+        """The most popular first."""
+        ...
+
+    async def upcoming(self, language: str, country: str, page: int) -> Page:
+        """Films that are coming to the cinemas of that country."""
+        ...
+
+    async def airing(self, language: str, page: int, zone: str | None = None) -> Page:
+        """Series that have an episode within a week. `zone`: whose days are meant (`Europe/Berlin`)."""
+        ...
+
+    async def similar(self, ref: TitleRef, language: str, page: int) -> Page:
+        """What is like it, the likest first. Raises NoSuchTitle."""
+        ...
+
+    async def recommendations(self, ref: TitleRef, language: str) -> Page:
+        """What those may like who rated it high, the best first: one page. Raises NoSuchTitle."""
+        ...
+
+    async def people(self, words: str, language: str, page: int) -> People:
+        """People by name, the best first, each with a few titles at most."""
+        ...
+
+    async def person(self, person_id: int, language: str) -> Star:
+        """Somebody, and what he or she is best known for. Raises NoSuchPerson."""
+        ...
+
+    async def providers(self, country: str, language: str) -> tuple[Provider, ...]:
+        """The services of a country, the most usual first."""
+        ...
+
+    async def season(self, ref: TitleRef, number: int, language: str) -> Season:
+        """A season with its episodes. Raises NoSuchSeason, also for a film."""
+        ...
+
+    async def discover(self, kind: Kind, language: str, filters: Filters, page: int) -> Page:
+        """The titles that pass the filters, the most popular first."""
+        ...
+
+
+class Finder(Catalogue, Discovery, Protocol):
+    """A catalogue that can do everything, as TMDB's."""
+
+
 class SignUp(Protocol):
     """A service that makes accounts by itself (the embedded one, and servers with that extension)."""
 
@@ -122,7 +180,8 @@ class Service:
     """An account service as the bot uses it. `name` tells its sessions and changes from other services'.
 
     `label`: what people call it. `embedded`: it lives in this process, so that a person's account is made at once, and
-    its token is the only key to what the person kept: signing out must not throw it away.
+    its token is the only key to what the person kept: signing out must not throw it away. `discovery` may be another's
+    than `catalogue`, but has the same numbers for titles.
     """
 
     name: str
@@ -130,6 +189,7 @@ class Service:
     catalogue: Catalogue
     sign_up: SignUp | None
     embedded: bool
+    discovery: Discovery
     approvals: Approvals | None = None
     label: str = ""
     image_base: Callable[[], Awaitable[str]] | None = None

@@ -3,6 +3,10 @@
 Refusal                 the person can do something about it; nothing was changed
 ├── NotARating          a value that isn't 0.5 to 10 in half points
 ├── NoSuchTitle         an id that the service doesn't know
+├── NoSuchImdbTitle     an id of IMDb's that no title here has
+├── NoSuchPerson        a person's id that the service doesn't know
+├── NoSuchSeason        a season that a series doesn't have
+├── NotHere             what only a catalogue can that isn't connected
 ├── NothingFound        words that fit no title
 ├── Ambiguous           words that fit several: the person chooses
 ├── BadArgument         a word after a command that it doesn't take
@@ -93,6 +97,30 @@ class NoSuchImdbTitle(Refusal):
 
     def __init__(self, imdb_id: str) -> None:
         super().__init__(imdb_id=imdb_id)
+
+
+class NoSuchPerson(Refusal):
+    """The catalogue knows nobody of this id."""
+
+    says = N_("I know nobody with the number {number}. Search by name instead?")
+
+    def __init__(self, person_id: int) -> None:
+        super().__init__(number=str(person_id))
+
+
+class NoSuchSeason(Refusal):
+    """The series has no season of this number."""
+
+    says = N_("This series has no season {number}.")
+
+    def __init__(self, number: int) -> None:
+        super().__init__(number=str(number))
+
+
+class NotHere(Refusal):
+    """The catalogue can't do it: it takes TMDB's."""
+
+    says = N_("That needs TMDB, which isn't connected here.")
 
 
 class NothingFound(Refusal):

@@ -7,7 +7,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Final, Self
+from typing import TYPE_CHECKING, Final, Self
+
+if TYPE_CHECKING:
+    from bot.core.discovery import Details
 
 MOST_ID: Final = 2**31 - 1
 """TMDB's ids are 32-bit; anything larger is no title's id and would not fit SQLite's integers for long."""
@@ -101,6 +104,12 @@ class Title:
     original_language: str | None = None
     """TMDB's code: ISO 639-1, and `cn` for Cantonese."""
     vote_average: float | None = None
+    """Of TMDB's voters, 0 to 10."""
+    vote_count: int | None = None
+    overview: str | None = None
+    """What it is about, on one line: in the asked language, else the original's."""
+    details: Details | None = None
+    """Of a card, where the catalogue has more to say; None in lists."""
     bare: bool = False
     """Only its number is known: the catalogue does not have it, though an account may."""
 

@@ -2,9 +2,42 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Final
+
+from bot.core.discovery import Status
 from bot.core.model import Rating, Title, TitleState
-from bot.core.phrases import Name, Phrases, Text, t
+from bot.core.phrases import N_, Name, Phrases, Text, plain, t
 from bot.core.text import clean
+
+STATUS_WORDS: Final[Mapping[Status, str]] = {
+    Status.RUMORED: N_("rumoured"),
+    Status.PLANNED: N_("planned"),
+    Status.PILOT: N_("pilot"),
+    Status.IN_PRODUCTION: N_("in production"),
+    Status.POST_PRODUCTION: N_("in post-production"),
+    Status.RELEASED: N_("released"),
+    Status.RETURNING: N_("goes on"),
+    Status.ENDED: N_("ended"),
+    Status.CANCELED: N_("cancelled"),
+}
+DEPARTMENTS: Final = frozenset(
+    {
+        *(N_("Acting"), N_("Art"), N_("Camera"), N_("Costume & Make-Up"), N_("Creator"), N_("Crew"), N_("Directing")),
+        *(N_("Editing"), N_("Lighting"), N_("Production"), N_("Sound"), N_("Visual Effects"), N_("Writing")),
+    }
+)
+"""What people mostly do, by TMDB's words."""
+
+
+def status(shown: Status) -> Text:
+    """Where a title stands: `ended`."""
+    return Text(STATUS_WORDS[shown])
+
+
+def department(word: str) -> Text | None:
+    """What somebody mostly does: `Acting`. One that is not TMDB's stays as the service calls it."""
+    return Text(word) if word in DEPARTMENTS else plain(word) if word else None
 
 
 def original(title: Title) -> str | None:

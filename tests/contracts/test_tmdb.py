@@ -32,6 +32,7 @@ from tests.doubles.tmdb.refusals import Refused as Says
 from tests.doubles.tmdb.refusals import not_found
 
 FIGHT_CLUB = TitleRef(Kind.MOVIE, 550)
+GODFATHER = TitleRef(Kind.MOVIE, 238)
 BREAKING_BAD = TitleRef(Kind.TV, 1396)
 NOWHERE = TitleRef(Kind.MOVIE, 2_000_000_000)
 
@@ -108,7 +109,7 @@ async def test_a_card_is_one_request_and_the_next_time_none(tmdb: Tmdb, world: W
     await cached.search("heat", None, None, "en", 1)
     await cached.search("heat", None, None, "en", 1)
     assert len(world.calls) == 3
-    await cached.title(FIGHT_CLUB, "de")
+    await cached.title(GODFATHER, "de")
     now = 301  # seconds: searches are done anew, titles are not
     await cached.title(FIGHT_CLUB, "en")
     await cached.search("heat", None, None, "en", 1)

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from bot.backends.nothing import NoDiscovery
 from bot.core.backend import MOST_PAGES, PAGE_SIZE, Service
 from bot.core.errors import BackendDown, NoSuchImdbTitle, NoSuchTitle, Refused
 from bot.core.model import (
@@ -130,4 +131,4 @@ def down() -> None:
 
 def service(accounts: ShelfAccounts, name: str = "tmdb") -> Service:
     """A remote service of these accounts."""
-    return Service(name, accounts, NoCatalogue(), None, embedded=False)
+    return Service(name, accounts, NoCatalogue(), None, embedded=False, discovery=NoDiscovery())

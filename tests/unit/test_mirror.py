@@ -17,6 +17,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.backends.nothing import NoDiscovery
 from bot.backends.offline import Offline
 from bot.core.backend import Service
 from bot.core.errors import BackendDown
@@ -595,7 +596,7 @@ async def test_one_persons_failure_leaves_the_others_fresh(scene: Scene) -> None
 
 async def test_embedded_accounts_and_others_are_read_together(scene: Scene, db: Database) -> None:
     offline = await Offline.open(db)
-    embedded = Service("offline", offline, offline, None, embedded=True)
+    embedded = Service("offline", offline, offline, None, embedded=True, discovery=NoDiscovery())
     bob = await offline.create("Bob")
     for title_id in (550, 11):
         await offline.set_watchlist(bob, film(title_id), True)

@@ -12,30 +12,27 @@ from urllib.parse import quote
 from aiolimiter import AsyncLimiter
 
 from bot.backends import reading
-from bot.backends.client import LONGEST_PAUSE, Answer, Ask, Client, pool
+from bot.backends.client import LONGEST_PAUSE, Ask, Client, pool
 from bot.backends.tmdb import wire
+from bot.backends.tmdb.titles import IMAGES, Titles
 from bot.core.backend import Approval
-from bot.core.errors import MarqueeError, NoSuchImdbTitle, NoSuchTitle, NotApproved, SessionEnded
+from bot.core.errors import MarqueeError, NoSuchTitle, NotApproved, SessionEnded
 from bot.core.model import Kind, Section
 
 if TYPE_CHECKING:
     from bot.backends.reading import Fields
-    from bot.core.model import Account, Order, Page, Rating, Session, Title, TitleRef, TitleState
+    from bot.core.model import Account, Order, Page, Rating, Session, TitleRef, TitleState
+
+__all__ = ["CALLS_A_SECOND", "IMAGES", "Tmdb", "tmdb_client"]
 
 T = TypeVar("T")
 
-IMAGES: Final = "https://image.tmdb.org/t/p/"
-"""Where TMDB keeps its pictures, unless it says something else."""
 CALLS_A_SECOND: Final = 40
 """TMDB's limit, about: https://developer.themoviedb.org/docs/rate-limiting"""
 
 _BURST_SECONDS: Final = 0.25
-_IMAGES_SECONDS: Final = 24 * 3600.0
-_IMAGES_AGAIN_SECONDS: Final = 300.0
 _PATH: Final = {Section.FAVORITES: "favorite", Section.WATCHLIST: "watchlist", Section.RATED: "rated"}
 _LIST_KIND: Final = {Kind.MOVIE: "movies", Kind.TV: "tv"}
-_YEAR: Final = {Kind.MOVIE: "primary_release_year", Kind.TV: "first_air_date_year"}
-_WITH: Final = {Kind.MOVIE: "credits", Kind.TV: "credits,external_ids"}
 
 _log = logging.getLogger(__name__)
 
@@ -53,19 +50,16 @@ async def tmdb_client(
         yield Client(http, pause=pause, limiter=limiter)
 
 
-class Tmdb:
-    """Accounts, Catalogue and Approvals of `bot.core.backend` by TMDB.
+class Tmdb(Titles):
+    """Accounts, Catalogue, Discovery and Approvals of `bot.core.backend` by TMDB.
 
     `access_token` is the application's own ("API Read Access Token"); a person's is `wire.Keys`. `web_url` is TMDB's
     site, where people approve. Raises KeyRefused where TMDB doesn't take the application's token.
     """
 
     def __init__(self, client: Client, access_token: str, web_url: str) -> None:
-        self._client = client
-        self._headers = {"Authorization": f"Bearer {access_token}"}
+        super().__init__(client, access_token)
         self._web_url = web_url.rstrip("/")
-        self._images = IMAGES
-        self._images_until = float("-inf")
 
     # Approvals
 
@@ -139,7 +133,7 @@ class Tmdb:
         """Add or replace. TMDB takes the title off the watchlist, unless the person has told it not to."""
         await self._call(
             "POST",
-            f"{_path(ref)}/rating",
+            f"{wire.path(ref)}/rating",
             wire.confirm,
             session.token,
             body={"value": rating.value},
@@ -151,7 +145,7 @@ class Tmdb:
         try:
             await self._call(
                 "DELETE",
-                f"{_path(ref)}/rating",
+                f"{wire.path(ref)}/rating",
                 lambda said: wire.confirm(said, removes=True),
                 session.token,
                 missing=NoSuchTitle(ref),
@@ -162,81 +156,10 @@ class Tmdb:
 
     async def state(self, session: Session, ref: TitleRef) -> TitleState:
         """All that the account says of one title. Raises NoSuchTitle."""
-        path = f"{_path(ref)}/account_states"
+        path = f"{wire.path(ref)}/account_states"
         return await self._call("GET", path, reading.state, session.token, missing=NoSuchTitle(ref))
 
-    # Catalogue
-
-    async def search(self, words: str, kind: Kind | None, year: int | None, language: str, page: int) -> Page:
-        """Best first, without people, and without titles for adults. A year may stand at the end of the words.
-
-        Where it finds both kinds on more than one page, `total_results` counts people as well.
-        """
-        words = reading.query(words)
-        if not words:
-            return reading.nothing(page)
-        reading.checked(page)
-        found = await self._search(words, kind, year, language, page)
-        apart = wire.apart(words) if year is None and not found.total_results else None
-        return found if apart is None else await self._search(apart[0], kind, apart[1], language, page)
-
-    async def title(self, ref: TitleRef, language: str) -> Title:
-        """All that is known of a title, in one request. Raises NoSuchTitle."""
-        return await self._look_up(
-            _path(ref),
-            lambda said: wire.title(said, ref),
-            {"language": wire.language(language), "append_to_response": _WITH[ref.kind]},
-            NoSuchTitle(ref),
-        )
-
-    async def find(self, imdb_id: str) -> TitleRef:
-        """The title that IMDb calls `imdb_id`. Raises NoSuchImdbTitle."""
-        missing = NoSuchImdbTitle(imdb_id)
-        if not wire.IMDB_ID.fullmatch(imdb_id):
-            raise missing
-        found = await self._look_up(f"/3/find/{imdb_id}", wire.by_imdb, {"external_source": "imdb_id"}, missing)
-        if found is None:
-            raise missing
-        return found
-
-    # What else the bot asks of TMDB
-
-    async def image_base(self) -> str:
-        """In front of a size (`w342`) and a poster's path. Asked once a day; the usual one while TMDB doesn't say."""
-        now = asyncio.get_running_loop().time()
-        if now >= self._images_until:
-            try:
-                self._images = await self._look_up("/3/configuration", wire.image_base)
-                self._images_until = now + _IMAGES_SECONDS
-            except MarqueeError as error:
-                _log.warning("TMDB does not say where its pictures are: %s", type(error).__name__)
-                self._images_until = now + _IMAGES_AGAIN_SECONDS
-        return self._images
-
-    async def check(self) -> str:
-        """Whether TMDB answers and takes the application's token; says so. Raises KeyRefused, BackendDown."""
-        await self._look_up("/3/authentication", wire.succeeded)
-        return "answers, and takes TMDB_ACCESS_TOKEN"
-
     # ── Calls ────────────────────────────────────────────────────────────────────────────────────────────────────
-
-    async def _search(self, words: str, kind: Kind | None, year: int | None, language: str, page: int) -> Page:
-        if kind is None and year is not None:
-            # TMDB's search for both kinds takes no year.
-            films, series = await asyncio.gather(
-                *(self._search(words, one, year, language, wire.halved(page)) for one in (Kind.MOVIE, Kind.TV))
-            )
-            return wire.mixed(films, series, page)
-        params = {
-            "query": words,
-            "include_adult": "false",
-            "language": wire.language(language),
-            "page": str(page),
-        }
-        if kind is not None and year is not None:
-            params[_YEAR[kind]] = str(year)
-        path = f"/3/search/{kind.value if kind else 'multi'}"
-        return await self._look_up(path, lambda said: wire.found(said, kind, page), params)
 
     async def _set(self, session: Session, name: str, ref: TitleRef, on: bool) -> None:
         await self._call(
@@ -269,20 +192,9 @@ class Tmdb:
     async def _end(self, path: str, body: Mapping[str, object]) -> None:
         ask = Ask("DELETE", path, body=body, headers=self._headers)
         try:
-            await self._client.call(ask, _reader(wire.succeeded, personal=True, missing=SessionEnded()))
+            await self._client.call(ask, wire.reader(wire.succeeded, personal=True, missing=SessionEnded()))
         except SessionEnded:
             return
-
-    async def _look_up(
-        self,
-        path: str,
-        read: Callable[[Fields], T],
-        params: Mapping[str, str] | None = None,
-        missing: MarqueeError | None = None,
-    ) -> T:
-        """A read that is the same for everybody."""
-        ask = Ask("GET", path, params or {}, headers=self._headers)
-        return await self._client.shared(ask, _reader(read, missing=missing))
 
     async def _call(
         self,
@@ -301,18 +213,4 @@ class Tmdb:
         if token is not None:
             params["session_id"] = wire.Keys.of(token).session
         ask = Ask(method, path, params, body, self._headers)
-        return await self._client.call(ask, _reader(read, personal=token is not None, missing=missing), again=again)
-
-
-def _reader(
-    read: Callable[[Fields], T], *, personal: bool = False, missing: MarqueeError | None = None
-) -> Callable[[Answer], T]:
-    def made_of(answer: Answer) -> T:
-        said = wire.decipher(answer.status, answer.body, answer.retry_after, personal=personal, missing=missing)
-        return read(said)
-
-    return made_of
-
-
-def _path(ref: TitleRef) -> str:
-    return f"/3/{ref.kind.value}/{ref.id}"
+        return await self._client.call(ask, wire.reader(read, personal=token is not None, missing=missing), again=again)

@@ -5,10 +5,10 @@ Shapes: https://developer.themoviedb.org/reference. What is common with the acco
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from itertools import chain, zip_longest
-from typing import Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
 import regex
 
@@ -17,6 +17,11 @@ from bot.backends.reading import Fields, Passing
 from bot.core.backend import MOST_PAGES, PAGE_SIZE
 from bot.core.errors import BackendDown, KeyRefused, MarqueeError, NotApproved, RateLimited, Refused, SessionEnded
 from bot.core.model import MOST_ID, Account, Kind, Page, Session, Title, TitleRef
+
+if TYPE_CHECKING:
+    from bot.backends.client import Answer
+
+T = TypeVar("T")
 
 NAME: Final = "TMDB"
 MOST_CAST: Final = 5
@@ -115,6 +120,23 @@ def decipher(
             raise BackendDown(f"status {status}")
 
 
+def reader(
+    read: Callable[[Fields], T], *, personal: bool = False, missing: MarqueeError | None = None
+) -> Callable[[Answer], T]:
+    """What makes an answer into a value, by `decipher` and then by `read`."""
+
+    def made_of(answer: Answer) -> T:
+        said = decipher(answer.status, answer.body, answer.retry_after, personal=personal, missing=missing)
+        return read(said)
+
+    return made_of
+
+
+def path(ref: TitleRef) -> str:
+    """Where a title is."""
+    return f"/3/{ref.kind.value}/{ref.id}"
+
+
 # ── Accounts ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -184,10 +206,15 @@ def page(said: Fields, kind: Kind | None, number: int) -> Page:
     return replace(found, total_pages=pages)
 
 
+def listing(said: Fields, kind: Kind | None, number: int) -> Page:
+    """A page of what anybody may see: titles alone, and none for adults."""
+    results = [one for one in reading.dicts(said, "results") if one.get("adult") is not True]
+    return page({**said, "results": results} if isinstance(said.get("results"), list) else said, kind, number)
+
+
 def found(said: Fields, kind: Kind | None, number: int) -> Page:
     """A page of a search: titles alone, and none for adults. Where one page is all, only they are counted."""
-    results = [one for one in reading.dicts(said, "results") if one.get("adult") is not True]
-    read = page({**said, "results": results} if isinstance(said.get("results"), list) else said, kind, number)
+    read = listing(said, kind, number)
     if number > 1 or read.total_pages > 1:
         return read
     return replace(read, total_pages=min(len(read.results), 1), total_results=len(read.results))

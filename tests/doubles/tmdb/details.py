@@ -10,7 +10,7 @@ from tests.doubles.tmdb.reference import PROVIDERS, country_named, genre_name, l
 from tests.doubles.tmdb.refusals import too_many_appended
 from tests.doubles.tmdb.seasons import last_episode, next_episode, season_count, seasons
 from tests.doubles.tmdb.shapes import created_by, credits_of, entry, kind_entry, paged
-from tests.doubles.tmdb.titles import Kind, Title
+from tests.doubles.tmdb.titles import GERMAN, Kind, Title
 from tests.doubles.tmdb.wire import Asked, Endpoint, Json
 from tests.doubles.tmdb.world import Tmdb
 
@@ -37,43 +37,49 @@ def external_ids(world: Tmdb, asked: Asked) -> Json:
     return {"id": title.id, "imdb_id": title.imdb_id, **dict.fromkeys(names)}
 
 
-def watch_providers(world: Tmdb, asked: Asked) -> Json:
-    """Where it can be seen: by flat rate in Germany and the US, to buy in the US; one in three nowhere."""
-    title = _title(world, asked)
+def offers_of(title: Title) -> Json:
+    """By flat rate in Germany and the US, to buy and to rent in the US; one in three nowhere."""
     if title.id % 3 == 0:
-        return {"id": title.id, "results": {}}
+        return {}
     offers = [
         {"logo_path": logo(number), "provider_id": number, "provider_name": name, "display_priority": order}
         for order, (number, name) in enumerate(PROVIDERS.items())
     ]
     link = f"https://www.themoviedb.org/{title.kind}/{title.id}/watch?locale="
     return {
-        "id": title.id,
-        "results": {
-            "DE": {"link": f"{link}DE", "flatrate": offers[:1]},
-            "US": {"link": f"{link}US", "flatrate": offers[2:3], "buy": offers[1:2], "rent": offers[3:]},
-        },
+        "DE": {"link": f"{link}DE", "flatrate": offers[:1]},
+        "US": {"link": f"{link}US", "flatrate": offers[2:3], "buy": offers[1:2], "rent": offers[3:]},
     }
 
 
-def videos(world: Tmdb, asked: Asked) -> Json:
-    """Its trailer; one in four has none."""
-    asked.language()
-    asked.known("include_video_language")
+def watch_providers(world: Tmdb, asked: Asked) -> Json:
+    """Where it can be seen."""
     title = _title(world, asked)
-    trailer: Json = {
-        "iso_639_1": "en",
-        "iso_3166_1": "US",
+    return {"id": title.id, "results": offers_of(title)}
+
+
+def videos(world: Tmdb, asked: Asked) -> Json:
+    """Its trailers, English and, where it has a German name, German, of those asked for; one in four has none."""
+    title, language = _title(world, asked), (asked.language() or "en")[:2]
+    wanted = (asked.text("include_video_language") or language).split(",")
+    there = [("en", "US"), ("de", "DE")] if title.key in GERMAN else [("en", "US")]
+    trailers = [_trailer(title, *one) for one in there if one[0] in wanted]
+    return {"id": title.id, "results": trailers if title.id % 4 else []}
+
+
+def _trailer(title: Title, language: str, country: str) -> Json:
+    return {
+        "iso_639_1": language,
+        "iso_3166_1": country,
         "name": f"{title.name}: Trailer",
-        "key": f"trailer{title.id}",
+        "key": f"trailer{title.id}" if language == "en" else f"trailer{title.id}-{language}",
         "site": "YouTube",
         "size": 1080,
         "type": "Trailer",
         "official": True,
         "published_at": "2014-10-02T19:20:22.000Z",
-        "id": f"{title.id:024x}",
+        "id": f"{title.id:022x}{language}".encode().hex()[-24:],
     }
-    return {"id": title.id, "results": [trailer] if title.id % 4 else []}
 
 
 def release_dates(world: Tmdb, asked: Asked) -> Json:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 from functools import cache
 from typing import Any, Final
 
+from tests.doubles.tmdb.details import offers_of
 from tests.doubles.tmdb.refusals import bad_parameters
 from tests.doubles.tmdb.seasons import next_episode
 from tests.doubles.tmdb.shapes import chart_entry, entry, kind_entry, paged, person_entry
@@ -201,6 +202,11 @@ def _has(genres: str, title: Title, *, when_empty: bool) -> bool:
     return any(set(alternative.split(",")) <= own for alternative in genres.split("|"))
 
 
+def _streams(title: Title, country: str) -> set[str]:
+    """The services that stream it there."""
+    return {str(one["provider_id"]) for one in offers_of(title).get(country, {}).get("flatrate", [])}
+
+
 def _tests(asked: Asked, kind: Kind) -> list[Callable[[Title], bool]]:
     """What a title must fulfil to be discovered."""
     with_genres, without_genres = asked.text("with_genres") or "", asked.text("without_genres") or ""
@@ -210,6 +216,10 @@ def _tests(asked: Asked, kind: Kind) -> list[Callable[[Title], bool]]:
     earliest, latest = asked.text(f"{date}.gte") or "", asked.text(f"{date}.lte") or "9999"
     year = asked.whole("primary_release_year" if kind == "movie" else "first_air_date_year")
     language = asked.text("with_original_language")
+    country = asked.text("watch_region") or ""
+    services = set(filter(None, (asked.text("with_watch_providers") or "").split("|")))
+    if services and not country:
+        asked.complain(f"{asked.method} {asked.path}: services without a country")
     return [
         lambda title: _has(with_genres, title, when_empty=True),
         lambda title: not _has(without_genres.replace(",", "|"), title, when_empty=False),
@@ -220,12 +230,15 @@ def _tests(asked: Asked, kind: Kind) -> list[Callable[[Title], bool]]:
         lambda title: earliest <= title.date <= latest,
         lambda title: year is None or title.date.startswith(f"{year:04}-"),
         lambda title: language is None or title.language == language,
+        lambda title: not services or not services.isdisjoint(_streams(title, country)),
     ]
 
 
 def _discover(kind: Kind) -> Callable[[Tmdb, Asked], Json]:
     def answer(world: Tmdb, asked: Asked) -> Json:
-        asked.known("region", "watch_region", "include_video", "include_null_first_air_dates", "timezone")
+        asked.known(
+            "region", "with_watch_monetization_types", "include_video", "include_null_first_air_dates", "timezone"
+        )
         tests, adult = _tests(asked, kind), asked.flag("include_adult")
         fitting = [t for t in world.of_kind(kind) if (adult or not t.adult) and all(test(t) for test in tests)]
         order, _, direction = (asked.text("sort_by") or "popularity.desc").rpartition(".")

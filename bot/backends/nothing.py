@@ -1,0 +1,59 @@
+"""A Discovery that can't do anything: what others build on that can do a part of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.core.errors import NotHere
+
+if TYPE_CHECKING:
+    from bot.core.discovery import People, Provider, Season, Star
+    from bot.core.model import Page
+
+
+class NoDiscovery:
+    """Discovery of `bot.core.backend`: everything raises NotHere."""
+
+    async def trending(self, *_: object, **__: object) -> Page:
+        """Raises NotHere."""
+        raise NotHere
+
+    async def popular(self, *_: object, **__: object) -> Page:
+        """Raises NotHere."""
+        raise NotHere
+
+    async def upcoming(self, *_: object, **__: object) -> Page:
+        """Raises NotHere."""
+        raise NotHere
+
+    async def airing(self, *_: object, **__: object) -> Page:
+        """Raises NotHere."""
+        raise NotHere
+
+    async def similar(self, *_: object, **__: object) -> Page:
+        """Raises NotHere."""
+        raise NotHere
+
+    async def recommendations(self, *_: object, **__: object) -> Page:
+        """Raises NotHere."""
+        raise NotHere
+
+    async def people(self, *_: object, **__: object) -> People:
+        """Raises NotHere."""
+        raise NotHere
+
+    async def person(self, *_: object, **__: object) -> Star:
+        """Raises NotHere."""
+        raise NotHere
+
+    async def providers(self, *_: object, **__: object) -> tuple[Provider, ...]:
+        """Raises NotHere."""
+        raise NotHere
+
+    async def season(self, *_: object, **__: object) -> Season:
+        """Raises NotHere."""
+        raise NotHere
+
+    async def discover(self, *_: object, **__: object) -> Page:
+        """Raises NotHere."""
+        raise NotHere
