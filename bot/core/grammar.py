@@ -9,14 +9,29 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import Final
+from typing import Final, Protocol, TypeAlias
 
 from bot.core import intents as i
 from bot.core import naming, points
 from bot.core.chat import Update
 from bot.core.errors import BadArgument, OutOfDate
+from bot.core.grammars import signing
 from bot.core.model import MOST_ID, Kind, Order, Rating, Section, TitleRef
 from bot.core.text import clean
+
+Reader: TypeAlias = Callable[[str, str], i.Intent]
+"""Reads a command's word and what follows it. Raises BadArgument, and OutOfDate for what only buttons say."""
+
+
+class Topic(Protocol):
+    """A module of `bot.core.grammars`."""
+
+    READERS: dict[str, Reader]
+
+    def spell(self, intent: i.Intent) -> str | None:
+        """The canonical command text of one of its intents, without a slash; None for others."""
+        ...
+
 
 BUTTON_VERSION: Final = "1"
 MOST_BUTTON_BYTES: Final = 64
@@ -36,8 +51,6 @@ _SECTION_WORDS: Final = {section.value: section for section in Section}
 
 _NONCE: Final = re.compile(r"login_([A-Za-z0-9_-]{16,58})")
 _CHAT: Final = re.compile(r"[A-Za-z0-9_-]{1,40}")
-_SECRET: Final = re.compile(r"[\x21-\x7e]{8,2000}")
-"""What is taken for a token after `/login`; it has no spaces, and is no command."""
 _COMMAND: Final = re.compile(r"/(?P<word>[^\s@]{0,64})(?:@(?P<bot>\w{1,64}))?(?:\s+(?P<rest>.*))?", re.DOTALL)
 _JOINED: Final = re.compile(r"_?(?P<number>(?:m|t|tv|tt)?[0-9]{1,10})")
 """What may follow a command's word without a space: `/tv1396`, `/fav_550`."""
@@ -168,31 +181,6 @@ def _help(_word: str, rest: str) -> i.Intent:
     return i.Help(rest.lower() if re.fullmatch(r"[a-z]{1,20}", rest, re.IGNORECASE | re.ASCII) else "")
 
 
-def _sign_in(_word: str, rest: str) -> i.Intent:
-    if rest.startswith("/") or not rest:
-        return i.SignIn(rest)
-    if rest == "done":
-        return i.FinishSignIn()
-    return i.SignIn(token=rest) if _SECRET.fullmatch(rest) else i.SignIn()
-
-
-def _keep_here(_word: str, rest: str) -> i.Intent:
-    return i.KeepHere(rest if rest.startswith("/") else "")
-
-
-def _carry(_word: str, rest: str) -> i.Intent:
-    if not naming.NUMBER.fullmatch(rest):
-        raise OutOfDate
-    return i.CarryOver(int(rest))
-
-
-def _house(_word: str, rest: str) -> i.Intent:
-    chat, _, step = rest.partition(" ")
-    if not _CHAT.fullmatch(chat) or (step or "ask") not in set(i.HouseStep):
-        raise OutOfDate
-    return i.House(chat, i.HouseStep(step or "ask"))
-
-
 def _list(word: str, rest: str) -> i.Intent:
     kind, order, page = Kind.MOVIE, Order.NEWEST, 1
     for token in rest.lower().split():
@@ -286,10 +274,6 @@ def _language(_word: str, rest: str) -> i.Intent:
 _READERS: Final[dict[str, Callable[[str, str], i.Intent]]] = {
     "start": _start,
     "help": _help,
-    "login": _sign_in,
-    "here": _keep_here,
-    "carry": _carry,
-    "house": _house,
     "logout": _bare(i.SignOut),
     "account": _bare(i.ShowAccount),
     **dict.fromkeys(_SECTION_WORDS, _list),
@@ -309,6 +293,10 @@ _READERS: Final[dict[str, Callable[[str, str], i.Intent]]] = {
     "samples": _bare(i.FillSamples),
 }
 
+_TOPICS: Final[tuple[Topic, ...]] = (signing,)
+"""The grammars of further topics."""
+for _topic in _TOPICS:
+    _READERS.update(_topic.READERS)
 _ALSO: Final = {"favourites": "favorites", "favourite": "fav", "favorite": "fav"}
 """Other spellings of commands, which people take from our texts."""
 _TYPED: Final = (*i.COMMANDS, *_ALSO)
@@ -350,16 +338,6 @@ def spell(intent: i.Intent) -> str:  # noqa: C901 - one line for each intent
             return "start"
         case i.Help(topic):
             return f"help {topic}".rstrip()
-        case i.SignIn(then, ""):
-            return f"login {then}".rstrip()
-        case i.FinishSignIn(""):
-            return "login done"
-        case i.KeepHere(then):
-            return f"here {then}".rstrip()
-        case i.CarryOver(done):
-            return f"carry {done}"
-        case i.House(chat, step):
-            return f"house {chat} {step.value}"
         case i.SignOut():
             return "logout"
         case i.ShowAccount():
@@ -392,4 +370,7 @@ def spell(intent: i.Intent) -> str:  # noqa: C901 - one line for each intent
         case i.FillSamples():
             return "samples"
         case _:
-            raise TypeError(f"no button carries {intent!r}")
+            spelled = next((text for topic in _TOPICS if (text := topic.spell(intent)) is not None), None)
+            if spelled is None:
+                raise TypeError(f"no button carries {intent!r}")
+            return spelled

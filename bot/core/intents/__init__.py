@@ -1,4 +1,4 @@
-"""Everything that a person can ask: the vocabulary, on one page.
+"""Everything that a person can ask: the vocabulary. What is basic stands here, each further topic has its module.
 
 Each intent is a frozen value named by a verb. `commands` are its words with their line of help; an intent without
 them is only ever carried by a button. How it is read and spelled is in `bot.core.grammar`.
@@ -10,56 +10,11 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import ClassVar, Final, TypeAlias
 
-from bot.core.model import Kind, Order, Rating, Section, TitleRef
+from bot.core.intents.base import Command, ImdbId, Intent, Misread, Target, Words
+from bot.core.model import Kind, Order, Rating, Section
 from bot.core.phrases import N_
 
-
-@dataclass(frozen=True, slots=True)
-class Command:
-    """A command's word (without the slash), its arguments, and its line of help (marked for translation)."""
-
-    word: str
-    arguments: str
-    summary: str
-    example: str = ""
-    """What to type after the word to try it."""
-
-    @property
-    def usage(self) -> str:
-        """`/rate ID VALUE`."""
-        return f"/{self.word} {self.arguments}".rstrip()
-
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """A title by its name, as somebody typed it; of one kind only, if that was said."""
-
-    text: str
-    kind: Kind | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class ImdbId:
-    """A title by IMDb's id, as `tt0137523`."""
-
-    id: str
-
-
-Target: TypeAlias = TitleRef | Words | ImdbId
-
-
-@dataclass(frozen=True, slots=True)
-class Misread:
-    """Where a rating was expected: something that is none."""
-
-    words: str
-
-
-@dataclass(frozen=True, slots=True)
-class Intent:
-    """What a person wants."""
-
-    commands: ClassVar[tuple[Command, ...]] = ()
+__all__ = ["Command", "ImdbId", "Intent", "Misread", "Target", "Words"]
 
 
 @dataclass(frozen=True, slots=True)
