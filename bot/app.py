@@ -25,8 +25,7 @@ from bot.backends.account_api import AccountApi, embedded_client, remote_client
 from bot.backends.cached import Cached
 from bot.backends.client import TRIES
 from bot.backends.fallback import Fallback
-from bot.backends.nothing import NoDiscovery
-from bot.backends.offline import Offline
+from bot.backends.offline import Offline, OfflineDiscovery
 from bot.backends.tmdb import Tmdb, tmdb_client
 from bot.core import logs
 from bot.core.backend import Service, Services
@@ -34,7 +33,7 @@ from bot.core.chat import Person
 from bot.core.dispatch import Dispatch
 from bot.core.errors import MarqueeError
 from bot.core.phrases import phrases
-from bot.core.posters import BASE, Posters
+from bot.core.posters import BASE, Posters, picture_hosts
 from bot.core.store import Store
 from bot.features import account, carry_over, house, language, lists, ratings, samples, search, sign_in, titles, undo
 from bot.features import help as helping
@@ -104,27 +103,28 @@ async def served(settings: Settings, db: Database) -> AsyncIterator[Services]:
         # ASGITransport runs no lifespan.
         await stack.enter_async_context(app.router.lifespan_context(app))
         api = AccountApi(await stack.enter_async_context(embedded_client(app)))
-        nowhere = NoDiscovery()
-        here = Service("offline", api, api, api, embedded=True, discovery=nowhere)
+        discovery = found or await OfflineDiscovery.open(db)
+        here = Service("offline", api, api, api, embedded=True, discovery=discovery)
         main = here
         if settings.backend == "tmdb" and tmdb is not None and found is not None:
+            base = tmdb.image_base
             main = Service(
                 "tmdb",
                 tmdb,
                 found,
                 None,
                 embedded=False,
-                discovery=nowhere,
+                discovery=found,
                 approvals=tmdb,
                 label="TMDB",
-                image_base=tmdb.image_base,
+                image_base=base,
             )
         elif settings.backend == "account_api":
             url = settings.account_api_url or ""
             remote = AccountApi(await stack.enter_async_context(remote_client(url)), tries=TRIES)
             catalogue = found or Fallback(remote, api)
             label = urlsplit(url).hostname or url
-            main = Service(url, remote, catalogue, remote, embedded=False, discovery=nowhere, label=label)
+            main = Service(url, remote, catalogue, remote, embedded=False, discovery=discovery, label=label)
         yield Services(main, here)
 
 
@@ -204,7 +204,7 @@ async def _web(
 ) -> AsyncIterator[asyncio.Task[None]]:
     """The web chat while the block runs; gives the task that ends if it can't go on."""
     key = await _web_key(store)
-    pictures = "" if services.main.embedded else _picture_hosts(settings)
+    pictures = "" if services.main.embedded else picture_hosts(settings.tmdb_image_url)
     chat = WebChat(store, dispatch.answer, key, lambda ref: services.main.catalogue.title(ref, "en"), posters, pictures)
     dispatch.meet(PLATFORM, chat)
     server = _server(chat.app)
@@ -217,13 +217,6 @@ async def _web(
         chat.stop()
         server.should_exit = True
         await serving
-
-
-def _picture_hosts(settings: Settings) -> str:
-    """Where the pictures of titles and people come from, as a content security policy has it."""
-    images = settings.tmdb_image_url
-    own = "{0.scheme}://{0.netloc}".format(urlsplit(images)) if images else "https://*.tmdb.org"
-    return f"{own} https://www.gravatar.com"
 
 
 @asynccontextmanager

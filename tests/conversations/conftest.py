@@ -13,8 +13,7 @@ from cryptography.fernet import Fernet
 from bot.api.app import create_app
 from bot.app import build
 from bot.backends.account_api import AccountApi, embedded_client
-from bot.backends.nothing import NoDiscovery
-from bot.backends.offline import Offline
+from bot.backends.offline import Offline, OfflineDiscovery
 from bot.core.backend import Service, Services
 from bot.core.store import Store
 from bot.frontends.web.app import WebChat
@@ -67,7 +66,7 @@ async def service(db: Database) -> AsyncIterator[Service]:
     offline = await Offline.open(db)
     async with embedded_client(create_app(offline, catalogue=offline, sign_up=offline)) as client:
         api = AccountApi(client)
-        yield Service("offline", api, api, api, embedded=True, discovery=NoDiscovery())
+        yield Service("offline", api, api, api, embedded=True, discovery=await OfflineDiscovery.open(db))
 
 
 @pytest.fixture(scope="session")
