@@ -107,17 +107,9 @@ async def served(settings: Settings, db: Database) -> AsyncIterator[Services]:
         here = Service("offline", api, api, api, embedded=True, discovery=discovery)
         main = here
         if settings.backend == "tmdb" and tmdb is not None and found is not None:
-            base = tmdb.image_base
+            own = tmdb.image_base
             main = Service(
-                "tmdb",
-                tmdb,
-                found,
-                None,
-                embedded=False,
-                discovery=found,
-                approvals=tmdb,
-                label="TMDB",
-                image_base=base,
+                "tmdb", tmdb, found, None, embedded=False, discovery=found, approvals=tmdb, label="TMDB", image_base=own
             )
         elif settings.backend == "account_api":
             url = settings.account_api_url or ""

@@ -29,8 +29,8 @@ HIGH: Final = 14
 WANTED_SECONDS: Final = 300.0
 """For how long what people here want to see is remembered."""
 
-_OF_OTHERS: Final = 0.6
-"""What one half point of others' ratings above HIGH, or below it, weighs."""
+_OF_OTHERS: Final = 1.0
+"""What half a point of others' ratings above HIGH, or below it, weighs, where many agree."""
 
 
 class OfflineDiscovery(NoDiscovery):

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from bot.core.discovery import Star
@@ -24,6 +25,7 @@ _MOST_WORDS: Final = 8
 _MAKER: Final = 3.0
 _PLAYER: Final = 1.5
 _GENRES: Final = 4.0
+_MUCH: Final = 3.0
 _DECADE: Final = 1.0
 _LANGUAGE: Final = 0.75
 _LEAST: Final = 1.0
@@ -57,6 +59,7 @@ class Likeness:
         self._works = _works(self._traits)
         self._people = _people(self.titles.values())
         self._parts = {folded: folded.split() for folded in self._people}
+        self._every_part = sorted({part for parts in self._parts.values() for part in parts})
         self._numbers = _numbers(self._people)
         self._names = {number: folded for folded, number in self._numbers.items()}
         self.known: dict[TitleRef, int] = {
@@ -95,7 +98,8 @@ class Likeness:
         if not people and not shared:
             return 0
         either = sum(self._weights.get(genre, 0) for genre in one.genres | other.genres)
-        score = people + (_GENRES * shared / either if either else 0)
+        # To have nothing but drama in common says little.
+        score = people + (_GENRES * shared / either * min(1.0, shared / _MUCH) if either else 0)
         if one.year and other.year:
             score += _DECADE * max(0.0, 1 - abs(one.year - other.year) / 15)
         if one.language and one.language == other.language and one.language != "en":
@@ -111,7 +115,8 @@ class Likeness:
             return []
         found = [name for name, parts in self._parts.items() if all(_begins(word, parts) for word in wanted)]
         if not found and any(len(word) > 3 for word in wanted):
-            found = [name for name, parts in self._parts.items() if all(_nearly(word, parts) for word in wanted)]
+            likely = [self._like(word) for word in wanted]
+            found = [name for name, parts in self._parts.items() if all(not like.isdisjoint(parts) for like in likely)]
         text = " ".join(wanted)
         found.sort(
             key=lambda name: (name != text, not f"{name} ".startswith(f"{text} "), -len(self._works[name]), name)
@@ -122,6 +127,12 @@ class Likeness:
         """Whose number it is."""
         name = self._names.get(number)
         return None if name is None else self._star(name)
+
+    def _like(self, word: str) -> set[str]:
+        """The parts of names with one letter wrong, missing, too many or swapped with its neighbour; two in a long."""
+        most = 0 if len(word) < 4 else 1 if len(word) < 7 else 2
+        near = process.extract(word, self._every_part, scorer=OSA.distance, score_cutoff=most, limit=None)
+        return {part for part, _, _ in near}
 
     def _star(self, name: str) -> Star:
         works = [(ref, self._traits[ref]) for ref in self._works[name]]
@@ -174,9 +185,3 @@ def _numbers(people: Iterable[str]) -> dict[str, int]:
 
 def _begins(word: str, parts: list[str]) -> bool:
     return any(part.startswith(word) if len(word) > 1 else part == word for part in parts)
-
-
-def _nearly(word: str, parts: list[str]) -> bool:
-    """One letter wrong, missing, too many or swapped with its neighbour; two in a long word."""
-    most = 0 if len(word) < 4 else 1 if len(word) < 7 else 2
-    return any(OSA.distance(word, part, score_cutoff=most) <= most for part in parts)
