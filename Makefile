@@ -32,8 +32,8 @@ run: setup ## Start Marquee (the web chat, when no token is set)
 setup: .venv/made $(CATALOGUES) ## Make .venv as requirements.lock says, and the translations
 
 .PHONY: test
-test: .venv-dev/made $(CATALOGUES) ## Run all tests
-	$(DEV) -m pytest
+test: .venv-dev/made $(CATALOGUES) ## Run all tests, on all cores
+	$(DEV) -m pytest -n auto --dist worksteal
 
 .PHONY: soak
 soak: .venv-dev/made $(CATALOGUES) ## Run all tests and the long ones, with many more examples

@@ -117,6 +117,8 @@ def described(settings: Settings) -> list[tuple[str, str]]:
         shown = "not set" if value is None else str(value)
         if info.alias in SECRET_NAMES and value is not None:
             shown = "set"
+        elif field == "allowed" and value is not None:
+            shown = ", ".join(sorted(value))
         elif field == "secret_key":
             shown = "not set: a key file beside the database"
         found.append((str(info.alias), shown))

@@ -75,6 +75,16 @@ def _switch(value: object) -> object:
     return _SWITCHES.get(words, words) if isinstance(words, str) else words
 
 
+def _allowed(value: object) -> object:
+    """`12345, -100123`: as `telegram:12345` and so on, for other platforms may follow."""
+    if not isinstance(value, str):
+        return value
+    ids = [one.strip() for one in value.split(",") if one.strip()]
+    if not ids or not all(re.fullmatch(r"(?:telegram:)?-?[0-9]{1,20}", one, re.ASCII) for one in ids):
+        raise ValueError("not numbers")
+    return frozenset(one if one.startswith("telegram:") else f"telegram:{one}" for one in ids)
+
+
 def _upper(value: object) -> object:
     return value.upper() if isinstance(value, str) else value
 
@@ -116,6 +126,11 @@ class Settings(BaseModel):
     )
     api_port: Port = Field(default=8090, alias="MARQUEE_API_PORT", description=_PORT_SAYS)
     public_url: Url | None = Field(default=None, alias="MARQUEE_PUBLIC_URL", description=_URL_SAYS)
+    allowed: Annotated[frozenset[str], BeforeValidator(_allowed)] | None = Field(
+        default=None,
+        alias="MARQUEE_ALLOWED",
+        description="the numbers of Telegram's persons and groups, with commas between",
+    )
     log_format: Annotated[Literal["text", "json"], BeforeValidator(_lower)] = Field(
         default="text", alias="MARQUEE_LOG_FORMAT", description="text or json"
     )

@@ -290,7 +290,7 @@ def m005_telegram(db: sqlite_utils.Database) -> None:
 
 @steps()
 def m006_sign_ins(db: sqlite_utils.Database) -> None:
-    """Sign-ins by approval, and a group's own account: what the group is called, and who may change the account."""
+    """Sign-ins by approval, a group's own account with who may change it, and whom a group has brought along."""
     db.executescript(
         """
         create table sign_ins (
@@ -312,6 +312,7 @@ def m006_sign_ins(db: sqlite_utils.Database) -> None:
         create index sign_ins_by_person on sign_ins (platform, person_id);
         create index sign_ins_by_age on sign_ins (made_at);
         create index sessions_by_account on sessions (service, account_id);
+        alter table people add column let_in integer not null default 0 check (let_in in (0, 1));
         alter table chats add column name text;
         alter table chats add column house_open integer not null default 0 check (house_open in (0, 1));
         """

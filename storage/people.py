@@ -18,6 +18,7 @@ class VisitRow:
     `private_chat_id` is where his private answers go, `kept_private_chat_id` what was kept of that before.
     `language` is the person's own choice, `chat_language` the chat's; None where none was made. `own` is the session of
     the person's private chat, `house` that of the group; `house_open`: everybody there may change its account.
+    `let_in`: he came along with a group that may use the bot.
     """
 
     name: str | None
@@ -26,6 +27,7 @@ class VisitRow:
     language: str | None
     chat_language: str | None
     house_open: bool
+    let_in: bool
     own: SessionRow | None
     house: SessionRow | None
 
@@ -48,7 +50,7 @@ async def visit(
     rows = await db.query(
         f"""
         select p.name, {private} as private_chat_id, p.private_chat_id as kept_private_chat_id, p.language,
-               c.language as chat_language, coalesce(c.house_open, 0) as house_open,
+               c.language as chat_language, coalesce(c.house_open, 0) as house_open, coalesce(p.let_in, 0) as let_in,
                {_session("o")}, {_session("h")}
         from (select 1)
         left join people p on p.platform = :platform and p.person_id = :person_id
@@ -72,6 +74,7 @@ async def visit(
         language=row["language"],
         chat_language=row["chat_language"],
         house_open=bool(row["house_open"]),
+        let_in=bool(row["let_in"]),
         own=_session_of(row, "o"),
         house=_session_of(row, "h"),
     )
@@ -105,6 +108,15 @@ async def meet(
         name=name,
         private_chat_id=private_chat_id,
         now=now,
+    )
+
+
+async def let_in(db: Database, *, platform: str, person_id: str) -> None:
+    """A person, who has been met, may use the bot from now on."""
+    await db.write(
+        "update people set let_in = 1 where platform = :platform and person_id = :person_id",
+        platform=platform,
+        person_id=person_id,
     )
 
 

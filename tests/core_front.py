@@ -25,9 +25,13 @@ class _Kept:
 
 
 class CoreFront:
-    """Hands updates to a dispatch and keeps what it replies. `stranger`: nobody has opened a private chat yet."""
+    """Hands updates to a dispatch and keeps what it replies. `stranger`: nobody has opened a private chat yet.
 
-    def __init__(self, dispatch: Dispatch, *, stranger: bool = False) -> None:
+    `addresses`: there are links that come back to the bot.
+    """
+
+    def __init__(self, dispatch: Dispatch, *, stranger: bool = False, addresses: bool = True) -> None:
+        self._addresses = addresses
         self.dispatch = dispatch
         self._stranger = stranger
         self._rooms: dict[str, list[_Kept]] = {}
@@ -36,7 +40,7 @@ class CoreFront:
         dispatch.meet("web", self)
 
     def address(self, payload: str) -> str | None:
-        return f"https://core.example/?start={payload}"
+        return f"https://core.example/?start={payload}" if self._addresses else None
 
     async def is_admin(self, chat_id: str, person_id: str) -> bool:
         return chat_id == GROUP.chat.id and person_id == "ada"

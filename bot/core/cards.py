@@ -36,7 +36,8 @@ def changed(desk: Desk, change: Change, *, mine: Text, shared: Text, already: Te
     if change.id is None:
         if in_private:
             return card(desk, change.title, change.after, change=already)
-        return Reply(place=Place.TOAST, toast=already)
+        told = t("It was so already on {account}’s lists.", account=change.account.name)
+        return Reply(place=Place.TOAST, toast=told if change.account.house else already)
     reply = card(
         desk,
         change.title,
@@ -44,7 +45,7 @@ def changed(desk: Desk, change: Change, *, mine: Text, shared: Text, already: Te
         change=mine if in_private else shared,
         offers=(*offers, Button(t("Undo"), Undo(change.id))),
     )
-    return reply if in_private else _with_toast(reply, mine)
+    return reply if in_private else _with_toast(reply, shared if change.account.house else mine)
 
 
 def _with_toast(reply: Reply, toast: Text) -> Reply:

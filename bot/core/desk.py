@@ -10,8 +10,9 @@ from typing import Final
 
 from bot.core.backend import Services
 from bot.core.chat import Caller, Platform
-from bot.core.errors import Ambiguous, MarqueeError, NothingFound
+from bot.core.errors import Ambiguous, MarqueeError, NothingFound, NotSupported
 from bot.core.intents import ImdbId, Intent, Target, Words
+from bot.core.mirror import Mirror
 from bot.core.model import Kind, Order, Page, Rating, Section, Title, TitleRef, TitleState
 from bot.core.sessions import Sessions, SignedIn
 from bot.core.store import Store
@@ -39,7 +40,8 @@ class Change:
 class Desk:
     """For one intent of one caller.
 
-    `sessions` has the accounts that he may act on, `platform` what can be asked of where he talks. `asked` is what is
+    `sessions` has the accounts that he may act on, `platform` what can be asked of where he talks, `mirror` what
+    is known of accounts' lists without asking. `asked` is what is
     being answered (set by dispatch); `writing` turns true when a write to an account begins; `spoken` is a language
     just chosen, to answer in.
     """
@@ -50,6 +52,7 @@ class Desk:
     turns: Turns
     sessions: Sessions
     platform: Platform | None
+    mirror: Mirror
     asked: Intent | None = None
     writing: bool = False
     spoken: str | None = None
@@ -104,8 +107,13 @@ class Desk:
         return await self.state_for(await self.sessions.own(), ref)
 
     async def state_for(self, account: SignedIn, ref: TitleRef) -> TitleState:
-        """What that account says of a title."""
-        return await account.service.accounts.state(account.session, ref)
+        """What that account says of a title; where its service can't be asked, what its lists say."""
+        try:
+            return await account.service.accounts.state(account.session, ref)
+        except NotSupported:
+            lists = [(section, ref.kind) for section in Section]
+            await asyncio.gather(*(self.mirror.refresh(account.service, account.session, *which) for which in lists))
+            return await self.mirror.state(account.service, account.session, ref)
 
     async def counts(self, account: SignedIn) -> dict[tuple[Section, Kind], int]:
         """How many titles are on each of that account's lists."""
@@ -166,6 +174,7 @@ class Desk:
             await accounts.set_watchlist(session, ref, goal.watchlist)
         if goal.favorite != current.favorite:
             await accounts.set_favorite(session, ref, goal.favorite)
+        await self.mirror.changed(account.service, session, ref, goal)
 
     async def _done_before(self, title: Title, state: TitleState, account: SignedIn) -> Change:
         """Nothing to change: it was so already, or this very update was handled before and cut off in its answer."""

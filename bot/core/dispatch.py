@@ -27,7 +27,8 @@ from bot.core.errors import (
     SessionEnded,
 )
 from bot.core.intents import INTENTS, Go, Intent, Retype, Search, Start, Unknown
-from bot.core.phrases import LANGUAGES, t
+from bot.core.mirror import Mirror
+from bot.core.phrases import LANGUAGES, Code, t
 from bot.core.reply import Button, Link, Notice, Place, Post, Reply, Row, notice
 from bot.core.sessions import Sessions
 from bot.core.store import Store
@@ -41,6 +42,8 @@ ANSWER_SECONDS: Final = 10
 
 MOST_HINTED: Final = 4
 """Words said in a group that may be a title which is not found; more are a sentence, and meant for the others too."""
+
+_LOCAL: Final = "web"
 
 _log: Final = logging.getLogger(__name__)
 
@@ -56,14 +59,26 @@ class Answer:
 
 
 class Dispatch:
-    """Knows the one handler of each intent."""
+    """Knows the one handler of each intent.
 
-    def __init__(self, services: Services, store: Store, seconds: float = ANSWER_SECONDS) -> None:
+    `allowed`: who may use the bot, as `platform:id` of persons and groups; None: everybody. The local web chat is
+    opened by its key alone.
+    """
+
+    def __init__(
+        self,
+        services: Services,
+        store: Store,
+        seconds: float = ANSWER_SECONDS,
+        allowed: frozenset[str] | None = None,
+    ) -> None:
+        self._allowed = allowed
         self._services = services
         self._store = store
         self.seconds = seconds
         self._platforms: dict[str, Platform] = {}
         self._turns = Turns()
+        self.mirror = Mirror(store.db, store.now)
         self._handlers: dict[type[Intent], Callable[[Any, Desk], Awaitable[Reply]]] = {}
 
     def add(self, asked: type[Asked], handler: Callable[[Asked, Desk], Awaitable[Reply]]) -> None:
@@ -81,18 +96,35 @@ class Dispatch:
         if missing := [asked.__name__ for asked in INTENTS if asked not in self._handlers | _OWN]:
             raise ValueError(f"no handler for {', '.join(missing)}")
 
+    def allows(self, platform: str, *ids: str) -> bool:
+        """Whether one of these persons and chats may use the bot."""
+        if self._allowed is None or platform not in {known.partition(":")[0] for known in self._allowed}:
+            return self._allowed is None or platform == _LOCAL
+        return any(f"{platform}:{one}" in self._allowed for one in ids)
+
+    async def _is_welcome(self, update: Update, visit: VisitRow) -> bool:
+        """Whether the bot is for this person, here. Whoever writes in a group that may use it comes along with it."""
+        if visit.let_in or self.allows(update.chat.platform, update.person.id):
+            return True
+        if not self.allows(update.chat.platform, update.chat.id):
+            return False
+        await people.let_in(self._store.db, platform=update.person.platform, person_id=update.person.id)
+        return True
+
     async def answer(self, update: Update) -> Answer:
         """The answer to one update. Never raises, but for being cancelled."""
         try:
             visit = await self._visit(update)
+            if not await self._is_welcome(update, visit):
+                return Answer(_not_for(update), _spoken(update.language))
         except Exception:  # noqa: BLE001 - the last resort: logged, and apologised for
             return Answer(_apology(_crash("reading who asks")), update.language)
         language = visit.language or _spoken(update.language)
         here = language if update.chat.kind is ChatKind.PRIVATE else visit.chat_language or language
         caller = Caller(update.id, update.person, update.chat, here, visit.private_chat_id)
         platform = self._platforms.get(update.chat.platform)
-        own = Sessions(caller, self._services, self._store, self._turns, visit, platform)
-        desk = Desk(caller, self._services, self._store, self._turns, own, platform)
+        own = Sessions(caller, self._services, self._store, self._turns, visit, platform, self.mirror)
+        desk = Desk(caller, self._services, self._store, self._turns, own, platform, self.mirror)
         reply = await self._reply(update, desk)
         try:
             reply = await self._settled(reply, update, desk)
@@ -254,6 +286,21 @@ class Dispatch:
             chat_id=None if desk.caller.in_private else desk.caller.chat.id,
         )
         return replace(button, intent=Go(wish))
+
+
+def _not_for(update: Update) -> Reply:
+    """To somebody whom whoever runs the bot has not let in; in a group only where the bot was meant."""
+    if not update.addressed:
+        return Reply()
+    private = update.chat.kind is ChatKind.PRIVATE
+    sentence = (
+        t("This bot is for a few people only. Whoever runs it can let you in: your number is {number}.")
+        if private
+        else t("This bot is for a few people only. Whoever runs it can let this group in: its number is {number}.")
+    )
+    number = Code(update.person.id if private else update.chat.id)
+    told = replace(sentence, values={"number": number})
+    return Reply(place=Place.TOAST, toast=told, alert=True) if update.pressed else notice(told, place=Place.ANEW)
 
 
 def _is_talk(intent: Intent, text: str) -> bool:

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from typing import Final
 
 from bot.core import intents as i
-from bot.core import points
+from bot.core import naming, points
 from bot.core.chat import Update
 from bot.core.errors import BadArgument, OutOfDate
 from bot.core.model import MOST_ID, Kind, Order, Rating, Section, TitleRef
@@ -23,33 +23,21 @@ MOST_BUTTON_BYTES: Final = 64
 """What Telegram takes as a button's data."""
 MOST_TEXT: Final = 300
 """Characters of a command that are read; no title is longer."""
+MOST_SECRET: Final = 2100
+"""The same where a key may follow, which is longer."""
 
 MOST_PAGE: Final = 1000
 """Pages of ten titles: as many as the account API has of twenty."""
 
-_KIND_WORDS: Final = {
-    **dict.fromkeys(("movie", "movies", "film", "films", "filme"), Kind.MOVIE),
-    **dict.fromkeys(("tv", "series", "show", "shows", "serie", "serien"), Kind.TV),
-}
 _ORDER_WORDS: Final = {"newest": Order.NEWEST, "oldest": Order.OLDEST}
 _KIND_SPELLING: Final = {Kind.MOVIE: "movies", Kind.TV: "tv"}
 _ORDER_SPELLING: Final = {order: word for word, order in _ORDER_WORDS.items()}
-_LETTER: Final = {Kind.MOVIE: "m", Kind.TV: "t"}
 _SECTION_WORDS: Final = {section.value: section for section in Section}
 
-_NUMBER: Final = re.compile(r"[0-9]{1,10}")
-_REF: Final = re.compile(r"(?P<kind>m|t|tv|movie)(?P<id>[0-9]{1,10})", re.IGNORECASE)
 _NONCE: Final = re.compile(r"login_([A-Za-z0-9_-]{16,58})")
 _CHAT: Final = re.compile(r"[A-Za-z0-9_-]{1,40}")
 _SECRET: Final = re.compile(r"[\x21-\x7e]{8,2000}")
 """What is taken for a token after `/login`; it has no spaces, and is no command."""
-_IMDB: Final = re.compile(r"tt[0-9]{6,9}", re.IGNORECASE)
-_TMDB_LINK: Final = re.compile(
-    r"(?:https?://)?(?:www\.)?themoviedb\.org/(?P<kind>movie|tv)/(?P<id>[0-9]{1,10})(?:[-/?#]\S*)?", re.IGNORECASE
-)
-_IMDB_LINK: Final = re.compile(
-    r"(?:https?://)?(?:www\.|m\.)?imdb\.com/(?:\w\w/)?title/(?P<id>tt[0-9]{6,9})(?:[/?#]\S*)?", re.IGNORECASE
-)
 _COMMAND: Final = re.compile(r"/(?P<word>[^\s@]{0,64})(?:@(?P<bot>\w{1,64}))?(?:\s+(?P<rest>.*))?", re.DOTALL)
 _JOINED: Final = re.compile(r"_?(?P<number>(?:m|t|tv|tt)?[0-9]{1,10})")
 """What may follow a command's word without a space: `/tv1396`, `/fav_550`."""
@@ -60,13 +48,13 @@ _JOINED: Final = re.compile(r"_?(?P<number>(?:m|t|tv|tt)?[0-9]{1,10})")
 
 def read(text: str) -> i.Intent:
     """What `text` asks. Text that is no command is a title's address or words to search for. BadArgument."""
-    text = clean(text, MOST_TEXT)
+    text = clean(text, MOST_SECRET if text.lstrip().lower().startswith("/login") else MOST_TEXT)
     command = _COMMAND.fullmatch(text)
     if command is not None:
         return _command(*_apart(command["word"].lower(), command["rest"] or ""))
     if text.startswith("/"):
         return i.Unknown(text[1:])
-    target, rest = _ref(text.split())
+    target, rest = naming.ref(text.split())
     if isinstance(target, i.ImdbId | TitleRef) and not rest and not text.isdigit():
         return i.ShowTitle(target)
     return i.Search(text)
@@ -193,7 +181,7 @@ def _keep_here(_word: str, rest: str) -> i.Intent:
 
 
 def _carry(_word: str, rest: str) -> i.Intent:
-    if not _NUMBER.fullmatch(rest):
+    if not naming.NUMBER.fullmatch(rest):
         raise OutOfDate
     return i.CarryOver(int(rest))
 
@@ -208,20 +196,20 @@ def _house(_word: str, rest: str) -> i.Intent:
 def _list(word: str, rest: str) -> i.Intent:
     kind, order, page = Kind.MOVIE, Order.NEWEST, 1
     for token in rest.lower().split():
-        if token in _KIND_WORDS:
-            kind = _KIND_WORDS[token]
+        if token in naming.KIND_WORDS:
+            kind = naming.KIND_WORDS[token]
         elif token in _ORDER_WORDS:
             order = _ORDER_WORDS[token]
-        elif _NUMBER.fullmatch(token) and 1 <= int(token) <= MOST_PAGE:
+        elif naming.NUMBER.fullmatch(token) and 1 <= int(token) <= MOST_PAGE:
             page = int(token)
         else:
-            raise BadArgument(token, _usage(word))
+            raise BadArgument(token, naming.usage(word))
     return i.ShowList(_SECTION_WORDS[word], kind, order, page)
 
 
 def _titled(make: Callable[[i.Target], i.Intent]) -> Callable[[str, str], i.Intent]:
     def reader(word: str, rest: str) -> i.Intent:
-        readings = [make(target) for target in _targets(word, rest)]
+        readings = [make(target) for target in naming.targets(word, rest)]
         return readings[0] if len(readings) == 1 else i.Either(tuple(readings))
 
     return reader
@@ -238,28 +226,28 @@ def _maybe_own(make: type[i.Watch | i.Favorite]) -> Callable[[str, str], i.Inten
 
 
 def _show(word: str, rest: str) -> i.Intent:
-    kind = _KIND_WORDS[word]
+    kind = naming.KIND_WORDS[word]
     anew = re.fullmatch(r"[mt][0-9]+ new", rest) is not None
-    return i.ShowTitle(_targets(word, rest.removesuffix(" new") if anew else rest, kind)[0], anew)
+    return i.ShowTitle(naming.targets(word, rest.removesuffix(" new") if anew else rest, kind)[0], anew)
 
 
 def _search(word: str, rest: str) -> i.Intent:
     if not rest:
-        raise BadArgument("", _usage(word))
+        raise BadArgument("", naming.usage(word))
     return i.Search(rest)
 
 
 def _more(_word: str, rest: str) -> i.Intent:
     page, _, words = rest.partition(" ")
-    if not words or not _NUMBER.fullmatch(page) or not 2 <= int(page) <= MOST_PAGE:
+    if not words or not naming.NUMBER.fullmatch(page) or not 2 <= int(page) <= MOST_PAGE:
         raise OutOfDate
     return i.Search(words, int(page))
 
 
 def _rate(word: str, rest: str) -> i.Intent:
     tokens = re.sub(r"\s*/\s*([0-9]+)$", r"/\1", re.sub(r"([0-9]) ½", r"\1½", rest)).split()
-    target, left = _ref(tokens)
-    if target is not None and not _number_first(tokens):
+    target, left = naming.ref(tokens)
+    if target is not None and not naming.number_first(tokens):
         return i.Rate(target, _value(" ".join(left)) if left else None)
     readings: list[i.Intent] = []
     words, tail = " ".join(tokens[:-1]), tokens[-1] if tokens else ""
@@ -267,22 +255,26 @@ def _rate(word: str, rest: str) -> i.Intent:
         readings.append(i.Rate(target, _value(tail) if left else None))
     if words and points.like_a_rating(tail):
         readings.append(i.Rate(i.Words(words), _value(tail)))
-    if not words or not points.like_a_rating(tail) or _NUMBER.fullmatch(tail):
-        readings += [i.Rate(named) for named in _targets(word, " ".join(tokens)) if isinstance(named, i.Words)]
+    if not words or not points.like_a_rating(tail) or naming.NUMBER.fullmatch(tail):
+        readings += [i.Rate(named) for named in naming.targets(word, " ".join(tokens)) if isinstance(named, i.Words)]
     return readings[0] if len(readings) == 1 else i.Either(tuple(readings))
+
+
+def _value(words: str) -> Rating | i.Misread:
+    return points.read_rating(words) or i.Misread(words)
 
 
 def _undo(word: str, rest: str) -> i.Intent:
     number, _, anyway = rest.partition(" ")
     if not rest:
         return i.Undo()
-    if not _NUMBER.fullmatch(number):
-        raise BadArgument(rest, _usage(word))
+    if not naming.NUMBER.fullmatch(number):
+        raise BadArgument(rest, naming.usage(word))
     return i.Undo(int(number), anyway == "anyway")
 
 
 def _go(_word: str, rest: str) -> i.Intent:
-    if not _NUMBER.fullmatch(rest):
+    if not naming.NUMBER.fullmatch(rest):
         raise OutOfDate
     return i.Go(int(rest))
 
@@ -320,69 +312,6 @@ _READERS: Final[dict[str, Callable[[str, str], i.Intent]]] = {
 _ALSO: Final = {"favourites": "favorites", "favourite": "fav", "favorite": "fav"}
 """Other spellings of commands, which people take from our texts."""
 _TYPED: Final = (*i.COMMANDS, *_ALSO)
-
-
-# ── Titles and ratings ───────────────────────────────────────────────────────────────────────────────────────────
-
-
-def _targets(word: str, rest: str, kind: Kind | None = None) -> list[i.Target]:
-    """The ways to read `rest` as one title, likeliest first: a bare number is an id, but may be a name too."""
-    if not rest:
-        raise BadArgument("", _usage(word))
-    tokens = rest.split()
-    target, left = _ref(tokens, kind or Kind.MOVIE)
-    if target is None or left:
-        named, text = _kind_said(tokens)
-        return [i.Words(text, named or kind)]
-    return [target, i.Words(rest, kind)] if _number_first(tokens) else [target]
-
-
-def _usage(word: str) -> str:
-    """How to write a command, by an example where there is one."""
-    command = i.COMMANDS[word]
-    return f"/{word} {command.example}" if command.example and "[" not in command.arguments else command.usage
-
-
-def _kind_said(tokens: list[str]) -> tuple[Kind | None, str]:
-    if len(tokens) > 1 and tokens[0].endswith(":") and tokens[0][:-1].lower() in _KIND_WORDS:
-        return _KIND_WORDS[tokens[0][:-1].lower()], " ".join(tokens[1:])
-    return None, " ".join(tokens)
-
-
-def _number_first(tokens: list[str]) -> bool:
-    return bool(tokens) and _NUMBER.fullmatch(tokens[0]) is not None
-
-
-def _ref(tokens: list[str], kind: Kind = Kind.MOVIE) -> tuple[TitleRef | i.ImdbId | None, list[str]]:
-    """The title that `tokens` begin with, if it is an id or an address, and the tokens after it."""
-    if not tokens:
-        return None, tokens
-    first = tokens[0]
-    if link := _TMDB_LINK.fullmatch(first) or _REF.fullmatch(first):
-        said = Kind.TV if link["kind"].lower().startswith("t") else Kind.MOVIE
-        return _title_ref(said, link["id"]), tokens[1:]
-    if imdb := _IMDB_LINK.fullmatch(first):
-        return i.ImdbId(imdb["id"].lower()), tokens[1:]
-    if _IMDB.fullmatch(first):
-        return i.ImdbId(first.lower()), tokens[1:]
-    if first.lower() in ("tv", "movie") and _number_first(tokens[1:]):
-        return _title_ref(_KIND_WORDS[first.lower()], tokens[1]), tokens[2:]
-    if _number_first(tokens):
-        return _title_ref(kind, first), tokens[1:]
-    return None, tokens
-
-
-def _title_ref(kind: Kind, number: str) -> TitleRef | None:
-    return TitleRef(kind, int(number)) if 1 <= int(number) <= MOST_ID else None
-
-
-def numbered(words: str) -> TitleRef | None:
-    """The film whose number is all of `words`."""
-    return _title_ref(Kind.MOVIE, words) if _NUMBER.fullmatch(words) else None
-
-
-def _value(words: str) -> Rating | i.Misread:
-    return points.read_rating(words) or i.Misread(words)
 
 
 # ── Spelling ─────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -438,22 +367,22 @@ def spell(intent: i.Intent) -> str:  # noqa: C901 - one line for each intent
         case i.ShowList(section, kind, order, page):
             return f"{section.value} {_KIND_SPELLING[kind]} {_ORDER_SPELLING[order]} {page}"
         case i.Watch(title, own):
-            return f"watch {_spell_title(title)}{' own' if own else ''}"
+            return f"watch {naming.spell_title(title)}{' own' if own else ''}"
         case i.Unwatch(title):
-            return f"unwatch {_spell_title(title)}"
+            return f"unwatch {naming.spell_title(title)}"
         case i.Favorite(title, own):
-            return f"fav {_spell_title(title)}{' own' if own else ''}"
+            return f"fav {naming.spell_title(title)}{' own' if own else ''}"
         case i.Unfavorite(title):
-            return f"unfav {_spell_title(title)}"
+            return f"unfav {naming.spell_title(title)}"
         case i.Rate(title, value):
             shown = value.words if isinstance(value, i.Misread) else str(value or "")
-            return f"rate {_spell_title(title)} {shown}".rstrip()
+            return f"rate {naming.spell_title(title)} {shown}".rstrip()
         case i.Unrate(title):
-            return f"unrate {_spell_title(title)}"
+            return f"unrate {naming.spell_title(title)}"
         case i.Search(words, page):
             return f"search {words}" if page == 1 else f"more {page} {words}"
         case i.ShowTitle(title, anew):
-            return f"{_show_word(title)} {_spell_title(title)}{' new' if anew else ''}"
+            return f"{naming.show_word(title)} {naming.spell_title(title)}{' new' if anew else ''}"
         case i.ChooseLanguage(code):
             return f"language {code or ''}".rstrip()
         case i.Undo(change, anyway):
@@ -464,18 +393,3 @@ def spell(intent: i.Intent) -> str:  # noqa: C901 - one line for each intent
             return "samples"
         case _:
             raise TypeError(f"no button carries {intent!r}")
-
-
-def _show_word(title: i.Target) -> str:
-    kind = None if isinstance(title, i.ImdbId) else title.kind
-    return "tv" if kind is Kind.TV else "movie"
-
-
-def _spell_title(title: i.Target) -> str:
-    match title:
-        case TitleRef(kind, number):
-            return f"{_LETTER[kind]}{number}"
-        case i.ImdbId(number):
-            return number
-        case i.Words(text, kind):
-            return f"{kind.value}: {text}" if kind else text

@@ -29,6 +29,8 @@ meanwhile, what it lacks stands at the top: what the next reading takes for chan
 
 `hidden`: TMDB counts titles that it no longer shows, and shows no more than MOST_PAGES pages. What the total counts
 beyond the last title read stays the same while the list's other titles come and go, so it is kept and reckoned with.
+It has to be right, else as many removals would go unseen: where a total that changed leaves it open, the list is read
+again, or stays unknown. (A title that a service ceases to show and still counts is not seen to go, either.)
 """
 
 from __future__ import annotations
@@ -85,27 +87,29 @@ class Reading:
         self.next = 1
         self.end: End | None = None
         self.total = 0
+        self.hidden = 0
+        """Once there is an end: how many titles the service counts beyond the `result`."""
         self.seen: dict[int, int | None] = {}
         """Titles from the top on, with the rating (half points) where one was told."""
         self._known = known
         self._rated = rated
         self._at = {title_id: place for place, title_id in enumerate(known.ids)} if known else {}
         self._tries = 1
-        self._before: int | None = None
+        self._first: int | None = None
         self._steady = True
         self._torn = False
         self._back = self._idle = self._run = self._last = 0
 
     def take(self, page: Page) -> None:
         """Take in the page that was asked for."""
-        before = self._before
-        self._before = self.total = page.total_results
-        if before is not None and before != self.total:
+        before = self.total
+        self.total = page.total_results
+        if self._first is None:
+            self._first = before = self.total
+        if before != self.total:
             if self._known is not None and self._tries < TRIES:
-                self._tries += 1
                 self._restart()
                 return
-            self._known = None
             self._steady = False
             self._torn = self._torn or self.total < before
         if not self._append(page):
@@ -114,8 +118,8 @@ class Reading:
             self._back += 1
             self.end = End.LOST if self._back > MOST_BACK else None
             return
-        self._end(page)
         self.next += 1
+        self._end(page)
 
     @property
     def met(self) -> bool:
@@ -130,17 +134,11 @@ class Reading:
         rest = self._known.ids[self._at[self._last] + 1 :]
         return [*self.seen, *(title_id for title_id in rest if title_id not in self.seen)]
 
-    @property
-    def hidden(self) -> int:
-        """How many titles the service counts beyond the `result`."""
-        if self.end is End.MET and self._known is not None:
-            return self._known.hidden
-        return self.total - len(self.seen) if self._steady else 0
-
     def _restart(self) -> None:
+        self._tries += 1
         self.next = 1
         self.seen.clear()
-        self._before = None
+        self._first = None
         self._steady = True
         self._torn = False
         self._back = self._idle = self._run = self._last = 0
@@ -173,13 +171,26 @@ class Reading:
 
     def _end(self, page: Page) -> None:
         if not page.results or (self._steady and len(self.seen) >= self.total):
-            self.end = End.WHOLE
+            self._close(End.WHOLE)
         elif self._idle >= MOST_IDLE:
             self.end = End.LOST
-        elif self._known is not None and self.met and self._counts_fit(self._known):
-            self.end = End.MET
-        elif self.next >= MOST_PAGES:
-            self.end = End.CUT
+        elif self._known is not None and self._steady and self.met and self._counts_fit(self._known):
+            self.end, self.hidden = End.MET, self._known.hidden
+        elif self.next > MOST_PAGES:
+            self._close(End.CUT)
+
+    def _close(self, end: End) -> None:
+        """No more pages: end, if it is sure how many titles are hidden."""
+        if self._steady:
+            self.end, self.hidden = end, self.total - len(self.seen)
+        elif self._known is not None:
+            self.end, self.hidden = end, self._known.hidden
+        elif len(self.seen) == self._first:
+            self.end, self.hidden = end, 0
+        elif end is End.WHOLE and self._tries < TRIES:
+            self._restart()
+        else:
+            self.end = End.LOST
 
     def _counts_fit(self, known: Snapshot) -> bool:
         last = self._at[self._last]

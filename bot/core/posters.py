@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from typing import Final
-from urllib.parse import urlsplit
 
 from bot.core.model import Title
 
@@ -35,12 +34,3 @@ class Posters:
         if not _PATH.fullmatch(title.poster_path or ""):
             return None
         return f"{self.base}{SIZE}{title.poster_path}"
-
-
-def picture_hosts(images: str | None) -> str:
-    """Where the pictures of titles and people come from, as a content security policy has it.
-
-    `images`: a server of TMDB's pictures in place of TMDB's own.
-    """
-    own = "{0.scheme}://{0.netloc}".format(urlsplit(images)) if images else "https://*.tmdb.org"
-    return f"{own} https://www.gravatar.com"

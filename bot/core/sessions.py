@@ -19,6 +19,7 @@ from bot.core.errors import (
     SignedOut,
     SignInNeeded,
 )
+from bot.core.mirror import Mirror
 from bot.core.model import Session
 from bot.core.phrases import Name
 from bot.core.store import Store
@@ -68,6 +69,7 @@ class Sessions:
         turns: Turns,
         visit: VisitRow,
         platform: Platform | None,
+        mirror: Mirror,
     ) -> None:
         self._caller = caller
         self._services = services
@@ -75,6 +77,7 @@ class Sessions:
         self._turns = turns
         self._visit = visit
         self._platform = platform
+        self._mirror = mirror
         self._own: SignedIn | None = None
         self.used: SignedIn | None = None
 
@@ -172,6 +175,7 @@ class Sessions:
         signed_in = SignedIn(service, session, chat_id, house=chat_id != self._caller.private_chat_id)
         if not signed_in.house:
             self._own = signed_in
+        self._mirror.want(service, session)
         return signed_in
 
     async def keep_here(self, chat_id: str, name: str) -> SignedIn:
@@ -206,7 +210,10 @@ class Sessions:
             await self.leave_here(signed_in.chat_id)
             return
         place = {"platform": self._caller.person.platform, "chat_id": signed_in.chat_id}
-        await sessions.forget(self._store.db, service=signed_in.service.name, **place)
+        service, account_id = signed_in.key
+        await sessions.forget(self._store.db, service=service, **place)
+        if not await sessions.linked(self._store.db, service=service, account_id=account_id):
+            await self._mirror.forget(signed_in.service, account_id)
         self._own = None
 
     async def end(self, signed_in: SignedIn) -> bool:

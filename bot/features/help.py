@@ -102,11 +102,17 @@ def _topics(place: Place, *, in_private: bool) -> Reply:
     how = (
         t("Just send me the name of a film or a series, and press the buttons below what I find.")
         if in_private
-        else t("Type {search}, and press the buttons below what I find.", search=Code("/search heat"))
+        else t("Type {search}, and press the buttons below what I find.", search=Code("/search fight club"))
     )
     buttons = [Button(Text(heading), Help(name)) for name, (heading, _) in GROUPS.items()]
     rows = tuple(tuple(buttons[i : i + 2]) for i in range(0, len(buttons), 2))
-    return notice(how, t("All that you can type is here, with examples:"), buttons=rows, place=place)
+    return notice(
+        how,
+        t("All that you can type is here, with examples:"),
+        t("What I know of films and series is TMDB’s. TMDB neither endorses nor certifies this bot."),
+        buttons=rows,
+        place=place,
+    )
 
 
 def _intro(topic: str) -> Text:

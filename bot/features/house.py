@@ -55,7 +55,7 @@ async def _shown(chat: str, desk: Desk) -> Reply:
         )
     everyone = await people.is_house_open(desk.store.db, platform=desk.caller.person.platform, chat_id=chat)
     return notice(
-        t("{group} uses {name}’s account.", group=group, name=account.name),
+        _uses(group, account),
         _who_may(everyone=everyone),
         buttons=(*_rights(chat), (Button(t("Sign the group out"), House(chat, HouseStep.OUT)),)),
     )
@@ -82,18 +82,21 @@ async def _connect(chat: str, desk: Desk) -> Reply:
 
 async def _connected(account: SignedIn, desk: Desk) -> Reply:
     group = await _group(account.chat_id, desk)
-    told = t("This group has lists now, on {name}’s account.", name=account.name)
-    if not account.service.embedded:
-        told = t("This group's lists are now on {name}’s account.", name=account.name)
-    question = (
-        t("{group} uses {name}’s account.", group=group, name=account.name),
-        t("Who may change its lists there?"),
-    )
+    told = t("This group's lists are now on {name}’s account.", name=account.name)
+    if account.service.embedded:
+        told = t("This group has lists of its own now, kept by me.")
+    question = (_uses(group, account), t("Who may change its lists there?"))
     return Reply(
         (Notice(question),),
         _rights(account.chat_id),
         elsewhere=(Post(account.chat_id, notice(told)),),
     )
+
+
+def _uses(group: Name, account: SignedIn) -> Text:
+    if account.service.embedded:
+        return t("{group} has lists of its own, kept by me.", group=group)
+    return t("{group} uses {name}’s account.", group=group, name=account.name)
 
 
 def _rights(chat: str) -> tuple[Row, ...]:

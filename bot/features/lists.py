@@ -29,6 +29,20 @@ _HEADINGS: Final = {
     (Section.RATED, Kind.TV, Order.NEWEST): N_("Series you have rated, newest first"),
     (Section.RATED, Kind.TV, Order.OLDEST): N_("Series you have rated, oldest first"),
 }
+_OF_A_GROUP: Final = {
+    (Section.WATCHLIST, Kind.MOVIE, Order.NEWEST): N_("{name}’s watchlist: films, newest first"),
+    (Section.WATCHLIST, Kind.MOVIE, Order.OLDEST): N_("{name}’s watchlist: films, oldest first"),
+    (Section.WATCHLIST, Kind.TV, Order.NEWEST): N_("{name}’s watchlist: series, newest first"),
+    (Section.WATCHLIST, Kind.TV, Order.OLDEST): N_("{name}’s watchlist: series, oldest first"),
+    (Section.FAVORITES, Kind.MOVIE, Order.NEWEST): N_("{name}’s favourites: films, newest first"),
+    (Section.FAVORITES, Kind.MOVIE, Order.OLDEST): N_("{name}’s favourites: films, oldest first"),
+    (Section.FAVORITES, Kind.TV, Order.NEWEST): N_("{name}’s favourites: series, newest first"),
+    (Section.FAVORITES, Kind.TV, Order.OLDEST): N_("{name}’s favourites: series, oldest first"),
+    (Section.RATED, Kind.MOVIE, Order.NEWEST): N_("{name}’s ratings: films, newest first"),
+    (Section.RATED, Kind.MOVIE, Order.OLDEST): N_("{name}’s ratings: films, oldest first"),
+    (Section.RATED, Kind.TV, Order.NEWEST): N_("{name}’s ratings: series, newest first"),
+    (Section.RATED, Kind.TV, Order.OLDEST): N_("{name}’s ratings: series, oldest first"),
+}
 _EMPTY: Final = {
     (Section.WATCHLIST, Kind.MOVIE): N_("No films on your watchlist yet."),
     (Section.WATCHLIST, Kind.TV): N_("No series on your watchlist yet."),
@@ -54,10 +68,10 @@ async def show_list(asked: ShowList, desk: Desk) -> Reply:
         entries, total = await _entries(asked, account, desk)
     place = Place.HERE if account.house else Place.PRIVATE
     if not entries:
-        return _empty(asked, place)
-    part = TitleList(
-        Text(_HEADINGS[asked.section, asked.kind, asked.order]), entries, (asked.page - 1) * LIST_SIZE + 1, total
-    )
+        return _empty(asked, account, place)
+    which = (asked.section, asked.kind, asked.order)
+    heading = Text(_OF_A_GROUP[which], {"name": account.name}) if account.house else Text(_HEADINGS[which])
+    part = TitleList(heading, entries, (asked.page - 1) * LIST_SIZE + 1, total)
     return Reply((part,), _rows(asked, pages), place)
 
 
@@ -67,7 +81,17 @@ async def _entries(asked: ShowList, account: SignedIn, desk: Desk) -> tuple[tupl
     found = await account.service.accounts.titles(
         account.session, asked.section, asked.kind, asked.order, page + 1, desk.caller.language
     )
-    return found.results[half * LIST_SIZE :][:LIST_SIZE], found.total_results
+    await desk.mirror.absorb(account.service, account.session, asked.section, asked.kind, asked.order, found)
+    return await _rated(found.results[half * LIST_SIZE :][:LIST_SIZE], account, desk), found.total_results
+
+
+async def _rated(entries: tuple[Listed, ...], account: SignedIn, desk: Desk) -> tuple[Listed, ...]:
+    """The same with the account's own ratings, which some services tell only in the list of rated titles."""
+    if all(entry.rating is not None for entry in entries) or account.service.embedded:
+        return entries
+    refs = [entry.title.ref for entry in entries]
+    ratings = await desk.mirror.ratings(account.service, account.session, refs)
+    return tuple(replace(entry, rating=entry.rating or ratings.get(entry.title.ref)) for entry in entries)
 
 
 def _rows(asked: ShowList, pages: int) -> tuple[Row, ...]:
@@ -90,9 +114,10 @@ def _other_kind(asked: ShowList) -> Button:
     return Button(t("Films"), replace(asked, kind=Kind.MOVIE, page=1))
 
 
-def _empty(asked: ShowList, place: Place) -> Reply:
+def _empty(asked: ShowList, account: SignedIn, place: Place) -> Reply:
+    nothing = Text(_EMPTY[asked.section, asked.kind])
     return notice(
-        Text(_EMPTY[asked.section, asked.kind]),
+        t("{name} has nothing on this list yet.", name=account.name) if account.house else nothing,
         Text(_NEXT_STEP[asked.section]),
         buttons=((_other_kind(asked), Button(t("Help"), Help())),),
         place=place,

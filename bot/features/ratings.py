@@ -42,6 +42,7 @@ async def _rated(ref: TitleRef, value: Rating, desk: Desk) -> Reply:
         # Some accounts are set to leave it there: only the service knows.
         change = replace(change, after=await desk.state_for(change.account, ref))
         taken_off = not change.after.watchlist
+        await desk.mirror.changed(change.account.service, change.account.session, ref, change.after)
     return changed(
         desk,
         change,

@@ -8,9 +8,9 @@ from bot.core.backend import PAGE_SIZE
 from bot.core.desk import Desk, missed_year
 from bot.core.dispatch import Dispatch
 from bot.core.errors import NoSuchTitle, NothingFound
-from bot.core.grammar import numbered
 from bot.core.intents import Either, Intent, Misread, Rate, Search, ShowTitle, Titled, Words
 from bot.core.model import Title, TitleRef
+from bot.core.naming import numbered
 from bot.core.phrases import Text, t
 from bot.core.refusals import aimed, label, named
 from bot.core.reply import LIST_SIZE, Button, Place, Reply, TitleList, notice

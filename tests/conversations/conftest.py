@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import AsyncIterator, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 import pytest_asyncio
 from cryptography.fernet import Fernet
 
+from bot import settings
 from bot.api.app import create_app
 from bot.app import build
+from bot.app.services import served
 from bot.backends.account_api import AccountApi, embedded_client
 from bot.backends.offline import Offline, OfflineDiscovery
 from bot.core.backend import Service, Services
+from bot.core.dispatch import Dispatch
 from bot.core.store import Store
 from bot.frontends.web.app import WebChat
 from bot.frontends.web.people import PEOPLE
@@ -22,6 +26,7 @@ from storage.database import Database
 from storage.sealing import Seal
 from tests.core_front import CoreFront
 from tests.doubles.bot_api import BotApi
+from tests.doubles.tmdb import READ_TOKEN, Tmdb, beside
 from tests.platforms.telegram_front import Aside, FrontAside, TelegramFront, bot_aside
 from tests.platforms.web_front import KEY, WebFront, opened, serving
 from tests.talk import Front, Talk
@@ -79,6 +84,81 @@ def telegram(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Aside, 
 @pytest.fixture
 def services(service: Service) -> Services:
     return Services(service, service)
+
+
+# ── With TMDB ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.fixture(scope="session")
+def world_aside() -> Iterator[tuple[Tmdb, str]]:
+    """One TMDB for all conversations, in a thread of its own, since a process talks to it as well."""
+    world = Tmdb()
+    with beside(world) as root:
+        yield world, root
+
+
+@pytest.fixture
+def world(world_aside: tuple[Tmdb, str]) -> Iterator[Tmdb]:
+    """TMDB, to make accounts in and to look at; whatever it is asked must be as TMDB's description has it."""
+    yield world_aside[0]
+    assert world_aside[0].complaints == []
+
+
+@pytest.fixture(scope="session")
+def telegram_with_tmdb(
+    tmp_path_factory: pytest.TempPathFactory, world_aside: tuple[Tmdb, str]
+) -> Iterator[tuple[Aside, BotApi]]:
+    """Another bot on Telegram, whose people can connect TMDB accounts."""
+    with bot_aside(tmp_path_factory.mktemp("telegram"), **with_tmdb(world_aside[1])) as (aside, double, _):
+        yield aside, double
+
+
+def with_tmdb(root: str) -> dict[str, str]:
+    """The settings of a bot with that TMDB."""
+    return {"TMDB_ACCESS_TOKEN": READ_TOKEN, "TMDB_API_URL": root, "TMDB_WEB_URL": root}
+
+
+@pytest.fixture
+async def tmdb_services(world_aside: tuple[Tmdb, str], db: Database) -> AsyncIterator[Services]:
+    async with served(settings.load(with_tmdb(world_aside[1])), db) as found:
+        yield found
+
+
+@pytest.fixture
+def now() -> list[int]:
+    """The time, as the core and the web chat have it; a process has its own."""
+    return [NOW]
+
+
+@pytest.fixture
+def tmdb_dispatch(tmdb_services: Services, store: Store, now: list[int]) -> Dispatch:
+    return build(tmdb_services, replace(store, now=lambda: now[0]), tuple(PEOPLE.values()))
+
+
+@pytest.fixture
+def tmdb_core_front(tmdb_dispatch: Dispatch) -> CoreFront:
+    return CoreFront(tmdb_dispatch)
+
+
+@pytest.fixture
+async def tmdb_web_front(tmdb_dispatch: Dispatch, tmdb_services: Services, store: Store) -> AsyncIterator[WebFront]:
+    web = WebChat(store, tmdb_dispatch.answer, KEY, lambda ref: tmdb_services.main.catalogue.title(ref, "en"))
+    tmdb_dispatch.meet("web", web)
+    async with serving(web) as url, opened(url) as client:
+        yield WebFront(client)
+
+
+@pytest.fixture
+def tmdb_telegram_front(telegram_with_tmdb: tuple[Aside, BotApi]) -> FrontAside:
+    aside, double = telegram_with_tmdb
+    return FrontAside(aside, TelegramFront(double))
+
+
+@pytest.fixture(params=["core", "web", "telegram"])
+def tmdb_front(request: pytest.FixtureRequest) -> Front:
+    """A bot with TMDB behind it, over each front."""
+    found: Front = request.getfixturevalue(f"tmdb_{request.param}_front")
+    return found
 
 
 @pytest.fixture

@@ -36,7 +36,7 @@ async def test_help_can_be_asked_for_a_topic_or_a_command(talk: Talk, asked: str
 
 async def test_help_in_a_group_has_only_what_works_there(talk: Talk) -> None:
     await talk.ada.in_group.says("/help")
-    await talk.ada.in_group.sees("/search heat")
+    await talk.ada.in_group.sees("/search fight club")
     await talk.ada.in_group.presses("You and me")
     await talk.ada.in_group.sees("/language")
     await talk.ada.in_group.sees_no("/logout", "/login", "/account")

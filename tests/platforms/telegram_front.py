@@ -213,13 +213,13 @@ class FrontAside:
 
 
 @contextmanager
-def bot_aside(folder: Path) -> Iterator[tuple[Aside, BotApi, Bot]]:
+def bot_aside(folder: Path, **settings: str) -> Iterator[tuple[Aside, BotApi, Bot]]:
     """A bot and its Telegram, running while a test's own loop comes and goes."""
     aside, done = Aside(), asyncio.Event()
     ready: asyncio.Queue[tuple[BotApi, Bot]] = asyncio.Queue()
 
     async def run() -> None:
-        async with serving() as telegram, running(telegram, folder) as bot:
+        async with serving() as telegram, running(telegram, folder, **settings) as bot:
             ready.put_nowait((telegram, bot))
             await done.wait()
 

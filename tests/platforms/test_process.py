@@ -18,6 +18,7 @@ import httpx
 import pytest
 
 from tests.conftest import ROOT, bare_environment
+from tests.doubles.tmdb import READ_TOKEN, Tmdb, beside
 
 ADDRESS = re.compile(r"(http://127\.0\.0\.1:(\d+))/\?key=(\S+)")
 API = re.compile(r"(http://127\.0\.0\.1:\d+)/api,")
@@ -311,3 +312,16 @@ async def test_the_account_api_is_served_to_another_marquee(tmp_path: Path) -> N
                 await ada.sees("You are signed out.")
             assert await bot.stop() == 0
         assert await served.stop() == 0
+
+
+@pytest.mark.needs("tmdb")
+@pytest.mark.parametrize(("token", "says"), [(READ_TOKEN, "ok TMDB: answers"), ("wrong", "NOT OK TMDB: it refuses")])
+async def test_check_says_whether_tmdb_takes_the_key(tmp_path: Path, token: str, says: str) -> None:
+    with beside(Tmdb()) as root:
+        settings = {"TMDB_ACCESS_TOKEN": token, "TMDB_API_URL": root}
+        async with program(tmp_path / "m.db", "check", **settings) as checked:
+            assert await checked.ended() == (0 if token == READ_TOKEN else 1)
+    told = " ".join(checked.output.split())
+    assert says in told
+    assert token not in told
+    assert re.search(r"answers, and takes TMDB_ACCESS_TOKEN \(\d+ ms\)", told) or token != READ_TOKEN

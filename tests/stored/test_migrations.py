@@ -18,7 +18,10 @@ from storage.errors import DatabaseTooNew
 ROWS: dict[str, list[str]] = {
     "m001_meta": ["insert into meta values ('colour', 'red')"],
     "m002_people": [
-        "insert into people values ('web', 'ada', 'Ada', 'c1', 'de', 1700000000)",
+        (
+            "insert into people (platform, person_id, name, private_chat_id, language, met_at)"
+            " values ('web', 'ada', 'Ada', 'c1', 'de', 1700000000)"
+        ),
         "insert into chats (platform, chat_id, language) values ('web', 'club', 'en')",
         "insert into sessions values ('offline', 'web', 'c1', 7, 'Ada', x'67', 1700000000, null)",
         (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import dataclasses
 import functools
 import itertools
 import logging
@@ -176,7 +177,7 @@ async def test_what_was_taken_off_and_put_back_moves_to_the_top(scene: Scene) ->
     scene.accounts.drop(RATED, 3)
     scene.accounts.put(RATED, 3)
     scene.watch.at += 60
-    await scene.refresh()
+    assert await scene.refresh() == 1
     assert await scene.mirrored() == scene.there()
     assert await scene.added() == {3: NOON + 60}
 
@@ -351,6 +352,20 @@ async def test_a_known_list_may_change_while_it_is_read(scene: Scene) -> None:
     assert await scene.mirrored() == scene.there()
 
 
+async def test_a_known_list_that_changes_with_every_page_is_read_through_all_the_same(scene: Scene) -> None:
+    scene.accounts.put(RATED, *range(1, 101))
+    await scene.refresh()
+    scene.accounts.drop(RATED, 10)
+    for number in range(1, 60):
+        scene.accounts.before[len(scene.accounts.asked) + number] = functools.partial(
+            scene.accounts.put, RATED, 500 + number
+        )
+    assert await scene.refresh() < 20
+    scene.accounts.before.clear()
+    await scene.refresh()
+    assert await scene.mirrored() == scene.there()
+
+
 async def test_a_server_whose_totals_go_up_and_down_is_not_read_for_ever(scene: Scene) -> None:
     scene.accounts.put(RATED, *range(1, 101))
     extra = iter(range(1000, 9000))
@@ -364,6 +379,32 @@ async def test_a_server_whose_totals_go_up_and_down_is_not_read_for_ever(scene: 
         )
     assert await scene.refresh() < 600
     scene.accounts.before.clear()
+    await scene.refresh()
+    assert await scene.mirrored() == scene.there()
+
+
+async def test_a_server_that_always_has_something_new_is_given_up(scene: Scene) -> None:
+    class Endless(ShelfAccounts):
+        async def titles(
+            self, session: Session, section: Section, kind: Kind, order: Order, page: int, language: str
+        ) -> Page:
+            """A second page that never goes on from the first, however often that is read again."""
+            number = len(self.asked)
+            self.shelves[RATED] = [1, 1000 + number] if page == 1 else [2000 + number]
+            read = await super().titles(session, section, kind, order, 1, language)
+            return dataclasses.replace(read, total_results=100 - number % 2)
+
+    endless = Scene.of(scene.mirror._db, Endless())
+    assert await endless.refresh() < 200
+    assert (await endless.known()).as_of is None
+
+
+async def test_titles_not_shown_are_not_mistaken_for_removed_ones(db: Database) -> None:
+    scene = Scene.of(db, ShelfAccounts(page_size=3, unseen={201, 202, 203}))
+    scene.accounts.put(RATED, *range(1, 31), 201, 202, 203, *range(31, 61))
+    scene.accounts.before[6] = lambda: scene.accounts.drop(RATED, 48)
+    await scene.refresh()
+    scene.accounts.drop(RATED, 10, 9)
     await scene.refresh()
     assert await scene.mirrored() == scene.there()
 

@@ -50,7 +50,7 @@ AT_ONCE: Final = 256
 class Telegram:
     """The bot on Telegram. `run` answers what comes, until `stop`.
 
-    `ready` is told the bot's address once Telegram has said who the bot is.
+    `ready` is told the bot's address once Telegram has said who the bot is; `welcome` says whether a group may use it.
     """
 
     def __init__(
@@ -62,6 +62,7 @@ class Telegram:
         api_url: str,
         posters: Posters,
         ready: Callable[[str], None],
+        welcome: Callable[[str], bool] = lambda _chat_id: True,
     ) -> None:
         self._store = store
         self._answer = answer
@@ -69,6 +70,7 @@ class Telegram:
         self._api_url = api_url
         self._posters = posters
         self._ready = ready
+        self._welcome = welcome
         self._chats = Chats(store)
         self._intake = Intake(receive.PLATFORM, store, self._handle, self._give_up, AT_ONCE)
         self._albums: deque[str | None] = deque(maxlen=ALBUMS_REMEMBERED)
@@ -246,6 +248,8 @@ class Telegram:
             await asyncio.sleep(MOVING_SECONDS)
         if not await self._chats.is_greeted(chat_id):
             hello = words.greeting(self._me.username, reads_all=change.reads_all)
+            if not self._welcome(str(chat_id)):
+                hello = words.not_for_you(chat_id)
             await self._send(hello, change.language, change.spot)
             await self._chats.greeted(chat_id)
 

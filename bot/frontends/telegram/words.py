@@ -21,6 +21,16 @@ def greeting(bot_name: str, *, reads_all: bool) -> Reply:
     )
 
 
+def not_for_you(chat_id: int) -> Reply:
+    """To a group that whoever runs the bot has not let in."""
+    return notice(
+        t(
+            "This bot is for a few people only. Whoever runs it can let this group in: its number is {number}.",
+            number=Code(str(chat_id)),
+        )
+    )
+
+
 def _reads_all() -> Text:
     return t("I get every message here, but I look only at commands, replies to me, and messages that name me.")
 

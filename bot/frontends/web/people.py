@@ -26,7 +26,8 @@ PEOPLE: Final = {
 }
 """By their ids."""
 
-GROUP: Final = Room(Chat(PLATFORM, "club", ChatKind.GROUP), "Film club", tuple(PEOPLE))
+_CLUB: Final = "Film club"
+GROUP: Final = Room(Chat(PLATFORM, "club", ChatKind.GROUP, _CLUB), _CLUB, tuple(PEOPLE))
 
 ROOMS: Final = {
     room.chat.id: room

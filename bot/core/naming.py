@@ -1,0 +1,104 @@
+"""How titles are named: by number, by an address of TMDB's or IMDb's, or by words; and how that is spelled.
+
+Reading is pure: it looks nothing up. Numbers are ASCII digits.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from bot.core import intents as i
+from bot.core.errors import BadArgument
+from bot.core.model import MOST_ID, Kind, TitleRef
+
+KIND_WORDS: Final = {
+    **dict.fromkeys(("movie", "movies", "film", "films", "filme"), Kind.MOVIE),
+    **dict.fromkeys(("tv", "series", "show", "shows", "serie", "serien"), Kind.TV),
+}
+NUMBER: Final = re.compile(r"[0-9]{1,10}")
+
+_LETTER: Final = {Kind.MOVIE: "m", Kind.TV: "t"}
+_REF: Final = re.compile(r"(?P<kind>m|t|tv|movie)(?P<id>[0-9]{1,10})", re.IGNORECASE)
+_IMDB: Final = re.compile(r"tt[0-9]{6,9}", re.IGNORECASE)
+_TMDB_LINK: Final = re.compile(
+    r"(?:https?://)?(?:www\.)?themoviedb\.org/(?P<kind>movie|tv)/(?P<id>[0-9]{1,10})(?:[-/?#]\S*)?", re.IGNORECASE
+)
+_IMDB_LINK: Final = re.compile(
+    r"(?:https?://)?(?:www\.|m\.)?imdb\.com/(?:\w\w/)?title/(?P<id>tt[0-9]{6,9})(?:[/?#]\S*)?", re.IGNORECASE
+)
+
+
+def targets(word: str, rest: str, kind: Kind | None = None) -> list[i.Target]:
+    """The ways to read `rest` as one title, likeliest first: a bare number is an id, but may be a name too."""
+    if not rest:
+        raise BadArgument("", usage(word))
+    tokens = rest.split()
+    target, left = ref(tokens, kind or Kind.MOVIE)
+    if target is None or left:
+        named, text = _kind_said(tokens)
+        return [i.Words(text, named or kind)]
+    return [target, i.Words(rest, kind)] if number_first(tokens) else [target]
+
+
+def usage(word: str) -> str:
+    """How to write a command, by an example where there is one."""
+    command = i.COMMANDS[word]
+    return f"/{word} {command.example}" if command.example and "[" not in command.arguments else command.usage
+
+
+def _kind_said(tokens: list[str]) -> tuple[Kind | None, str]:
+    if len(tokens) > 1 and tokens[0].endswith(":") and tokens[0][:-1].lower() in KIND_WORDS:
+        return KIND_WORDS[tokens[0][:-1].lower()], " ".join(tokens[1:])
+    return None, " ".join(tokens)
+
+
+def number_first(tokens: list[str]) -> bool:
+    """Whether a number comes first."""
+    return bool(tokens) and NUMBER.fullmatch(tokens[0]) is not None
+
+
+def ref(tokens: list[str], kind: Kind = Kind.MOVIE) -> tuple[TitleRef | i.ImdbId | None, list[str]]:
+    """The title that `tokens` begin with, if it is an id or an address, and the tokens after it."""
+    if not tokens:
+        return None, tokens
+    first = tokens[0]
+    if link := _TMDB_LINK.fullmatch(first) or _REF.fullmatch(first):
+        said = Kind.TV if link["kind"].lower().startswith("t") else Kind.MOVIE
+        return title_ref(said, link["id"]), tokens[1:]
+    if imdb := _IMDB_LINK.fullmatch(first):
+        return i.ImdbId(imdb["id"].lower()), tokens[1:]
+    if _IMDB.fullmatch(first):
+        return i.ImdbId(first.lower()), tokens[1:]
+    if first.lower() in ("tv", "movie") and number_first(tokens[1:]):
+        return title_ref(KIND_WORDS[first.lower()], tokens[1]), tokens[2:]
+    if number_first(tokens):
+        return title_ref(kind, first), tokens[1:]
+    return None, tokens
+
+
+def title_ref(kind: Kind, number: str) -> TitleRef | None:
+    """The title of that number; None where no title can have it."""
+    return TitleRef(kind, int(number)) if 1 <= int(number) <= MOST_ID else None
+
+
+def numbered(words: str) -> TitleRef | None:
+    """The film whose number is all of `words`."""
+    return title_ref(Kind.MOVIE, words) if NUMBER.fullmatch(words) else None
+
+
+def show_word(title: i.Target) -> str:
+    """The command that shows it."""
+    kind = None if isinstance(title, i.ImdbId) else title.kind
+    return "tv" if kind is Kind.TV else "movie"
+
+
+def spell_title(title: i.Target) -> str:
+    """The canonical way to name it."""
+    match title:
+        case TitleRef(kind, number):
+            return f"{_LETTER[kind]}{number}"
+        case i.ImdbId(number):
+            return number
+        case i.Words(text, kind):
+            return f"{kind.value}: {text}" if kind else text
