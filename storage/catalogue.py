@@ -110,6 +110,12 @@ async def title(db: Database, kind: str, title_id: int) -> TitleRow | None:
     return row_of(rows[0]) if rows else None
 
 
+async def indexed(db: Database) -> list[TitleRow]:
+    """All titles that can be found by searching, by kind and id."""
+    rows = await db.query("select * from titles where number in (select rowid from titles_fts) order by kind, title_id")
+    return [row_of(row) for row in rows]
+
+
 async def by_imdb(db: Database, imdb_id: str) -> TitleRow | None:
     """The title that IMDb calls `imdb_id`, if the catalogue has it."""
     rows = await db.query("select * from titles where imdb_id = :imdb_id", imdb_id=imdb_id)

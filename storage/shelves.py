@@ -152,6 +152,46 @@ async def _rated(db: Database, accounts: list[Account], titles: Sequence[tuple[s
     return [RatedRow(**row) for row in rows]
 
 
+async def liked_with(db: Database, *, kind: str, title_id: int, least: int) -> list[RatedRow]:
+    """What everybody rated who rated that title with `least` or more: how many, and the mean of their ratings.
+
+    Each account is looked up by itself, as no index begins with the title.
+    """
+    rows = await db.query(
+        """
+        select kind, title_id, count(*) as people, avg(rating) as mean from (
+            select o.kind, o.title_id, o.rating from accounts a
+                cross join entries r on r.account_id = a.id and r.kind = :kind and r.title_id = :title_id
+                    and r.rating >= :least
+                cross join entries o on o.account_id = a.id and o.rating is not null
+            union all
+            select o.kind, o.title_id, o.rating from mirror_lists l
+                cross join mirror_titles r on r.service = l.service and r.account_id = l.account_id
+                    and r.section = l.section and r.kind = l.kind and r.title_id = :title_id and r.rating >= :least
+                cross join mirror_titles o on o.service = l.service and o.account_id = l.account_id
+                    and o.section = l.section and o.rating is not null
+            where l.section = 'rated' and l.kind = :kind
+        ) where not (kind = :kind and title_id = :title_id) group by kind, title_id
+        """,
+        kind=kind,
+        title_id=title_id,
+        least=least,
+    )
+    return [RatedRow(**row) for row in rows]
+
+
+async def most_wanted(db: Database, *, kind: str) -> dict[int, int]:
+    """On how many watchlists each title of that kind is that is on one."""
+    rows = await db.query(
+        """
+        select title_id, count(*) as people from shelves
+        where section = 'watchlist' and kind = :kind group by title_id
+        """,
+        kind=kind,
+    )
+    return {row["title_id"]: row["people"] for row in rows}
+
+
 def _each_service(accounts: Iterable[Account]) -> Iterator[tuple[str, dict[str, Value]]]:
     """For each service a condition for its accounts, with its parameters: one that spans services finds no index."""
     ids: dict[str, set[int]] = defaultdict(set)

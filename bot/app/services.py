@@ -15,8 +15,7 @@ from bot.backends.account_api import AccountApi, embedded_client, remote_client
 from bot.backends.cached import Cached
 from bot.backends.client import TRIES
 from bot.backends.fallback import Fallback
-from bot.backends.nothing import NoDiscovery
-from bot.backends.offline import Offline
+from bot.backends.offline import Offline, OfflineDiscovery
 from bot.backends.tmdb import Tmdb, tmdb_client
 from bot.core.backend import Service, Services
 from bot.core.store import Store
@@ -44,14 +43,14 @@ async def served(settings: Settings, db: Database) -> AsyncIterator[Services]:
     """The account services by `settings`, called through the ordinary client whether embedded or remote."""
     async with AsyncExitStack() as stack:
         tmdb = await stack.enter_async_context(tmdb_by(settings))
-        found = Cached(tmdb) if tmdb is not None else None
-        offline = await Offline.open(db, beyond=None if settings.backend == "offline" else found)
+        found = Cached(tmdb) if tmdb is not None and settings.backend != "offline" else None
+        offline = await Offline.open(db, beyond=found)
         app = create_app(offline, catalogue=offline, sign_up=offline)
         # ASGITransport runs no lifespan.
         await stack.enter_async_context(app.router.lifespan_context(app))
         api = AccountApi(await stack.enter_async_context(embedded_client(app)))
-        nowhere = NoDiscovery()
-        here = Service("offline", api, api, api, embedded=True, discovery=nowhere)
+        discovery = found or await OfflineDiscovery.open(db)
+        here = Service("offline", api, api, api, embedded=True, discovery=discovery)
         main = here
         if settings.backend == "tmdb" and tmdb is not None and found is not None:
             main = Service(
@@ -60,7 +59,7 @@ async def served(settings: Settings, db: Database) -> AsyncIterator[Services]:
                 found,
                 None,
                 embedded=False,
-                discovery=nowhere,
+                discovery=found,
                 approvals=tmdb,
                 label="TMDB",
                 image_base=tmdb.image_base,
@@ -70,7 +69,7 @@ async def served(settings: Settings, db: Database) -> AsyncIterator[Services]:
             remote = AccountApi(await stack.enter_async_context(remote_client(url)), tries=TRIES)
             catalogue = found or Fallback(remote, api)
             label = urlsplit(url).hostname or url
-            main = Service(url, remote, catalogue, remote, embedded=False, discovery=nowhere, label=label)
+            main = Service(url, remote, catalogue, remote, embedded=False, discovery=discovery, label=label)
         yield Services(main, here)
 
 

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-MOST_TITLES: Final = 1_500
-"""Cards, of some 40 KB each: with all countries' services and age ratings, and the lists of what is like it."""
+MOST_TITLES: Final = 1_000
+"""Cards, of some 60 KB each: with all countries' services and age ratings, and the lists of what is like it."""
 MOST_REFS: Final = 4_000
 TITLE_SECONDS: Final = 6 * 3600.0
 """TMDB lets its facts be kept for six months; runtimes and posters of new films change within days."""

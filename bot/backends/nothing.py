@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bot.core.errors import NotHere
 
@@ -14,46 +14,46 @@ if TYPE_CHECKING:
 class NoDiscovery:
     """Discovery of `bot.core.backend`: everything raises NotHere."""
 
-    async def trending(self, *_: object, **__: object) -> Page:
+    async def trending(self, *_: Any, **__: Any) -> Page:
         """Raises NotHere."""
         raise NotHere
 
-    async def popular(self, *_: object, **__: object) -> Page:
+    async def popular(self, *_: Any, **__: Any) -> Page:
         """Raises NotHere."""
         raise NotHere
 
-    async def upcoming(self, *_: object, **__: object) -> Page:
+    async def upcoming(self, *_: Any, **__: Any) -> Page:
         """Raises NotHere."""
         raise NotHere
 
-    async def airing(self, *_: object, **__: object) -> Page:
+    async def airing(self, *_: Any, **__: Any) -> Page:
         """Raises NotHere."""
         raise NotHere
 
-    async def similar(self, *_: object, **__: object) -> Page:
+    async def similar(self, *_: Any, **__: Any) -> Page:
         """Raises NotHere."""
         raise NotHere
 
-    async def recommendations(self, *_: object, **__: object) -> Page:
+    async def recommendations(self, *_: Any, **__: Any) -> Page:
         """Raises NotHere."""
         raise NotHere
 
-    async def people(self, *_: object, **__: object) -> People:
+    async def people(self, *_: Any, **__: Any) -> People:
         """Raises NotHere."""
         raise NotHere
 
-    async def person(self, *_: object, **__: object) -> Star:
+    async def person(self, *_: Any, **__: Any) -> Star:
         """Raises NotHere."""
         raise NotHere
 
-    async def providers(self, *_: object, **__: object) -> tuple[Provider, ...]:
+    async def providers(self, *_: Any, **__: Any) -> tuple[Provider, ...]:
         """Raises NotHere."""
         raise NotHere
 
-    async def season(self, *_: object, **__: object) -> Season:
+    async def season(self, *_: Any, **__: Any) -> Season:
         """Raises NotHere."""
         raise NotHere
 
-    async def discover(self, *_: object, **__: object) -> Page:
+    async def discover(self, *_: Any, **__: Any) -> Page:
         """Raises NotHere."""
         raise NotHere

@@ -244,5 +244,7 @@ def _check(holds: bool, what: str, value: object) -> None:
 
 def _check_date(day: str | None) -> None:
     if day is not None:
-        _check(len(day) == 10, "a date", day)
-        date.fromisoformat(day)
+        try:
+            _check(date.fromisoformat(day).isoformat() == day, "a date", day)
+        except ValueError:
+            _check(False, "a date", day)

@@ -16,8 +16,7 @@ from bot.api.app import create_app
 from bot.app import build
 from bot.app.services import served
 from bot.backends.account_api import AccountApi, embedded_client
-from bot.backends.nothing import NoDiscovery
-from bot.backends.offline import Offline
+from bot.backends.offline import Offline, OfflineDiscovery
 from bot.core.backend import Service, Services
 from bot.core.dispatch import Dispatch
 from bot.core.store import Store
@@ -72,7 +71,7 @@ async def service(db: Database) -> AsyncIterator[Service]:
     offline = await Offline.open(db)
     async with embedded_client(create_app(offline, catalogue=offline, sign_up=offline)) as client:
         api = AccountApi(client)
-        yield Service("offline", api, api, api, embedded=True, discovery=NoDiscovery())
+        yield Service("offline", api, api, api, embedded=True, discovery=await OfflineDiscovery.open(db))
 
 
 @pytest.fixture(scope="session")

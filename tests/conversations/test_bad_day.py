@@ -11,7 +11,6 @@ import pytest
 
 from bot.app import build
 from bot.backends.cached import Cached
-from bot.backends.nothing import NoDiscovery
 from bot.backends.tmdb import Tmdb as TmdbBackend
 from bot.backends.tmdb import tmdb_client
 from bot.core.backend import Service, Services
@@ -36,9 +35,8 @@ async def dispatch(world_aside: tuple[Tmdb, str], service: Service, store: Store
     """A bot that waits less between its tries than a real one, and is not held to TMDB's pace."""
     async with tmdb_client(world_aside[1], pause=0.05, calls_a_second=100_000) as client:
         tmdb = TmdbBackend(client, READ_TOKEN, world_aside[1])
-        main = Service(
-            "tmdb", tmdb, Cached(tmdb), None, embedded=False, discovery=NoDiscovery(), approvals=tmdb, label="TMDB"
-        )
+        found = Cached(tmdb)
+        main = Service("tmdb", tmdb, found, None, embedded=False, discovery=found, approvals=tmdb, label="TMDB")
         made = build(Services(main, service), store)
         made.seconds = 30
         CoreFront(made)

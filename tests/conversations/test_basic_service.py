@@ -13,7 +13,6 @@ from bot.api.app import create_app
 from bot.app import build
 from bot.backends.account_api import AccountApi, embedded_client
 from bot.backends.fallback import Fallback
-from bot.backends.nothing import NoDiscovery
 from bot.backends.offline import Offline
 from bot.core.backend import Service, Services
 from bot.core.model import Kind, Rating, Session, TitleRef
@@ -61,7 +60,13 @@ async def talk(service: Service, store: Store, elsewhere: Offline) -> AsyncItera
         api = AccountApi(client)
         catalogue = Fallback(api, service.catalogue)
         main = Service(
-            "https://lists.example", api, catalogue, api, embedded=False, discovery=NoDiscovery(), label="lists.example"
+            "https://lists.example",
+            api,
+            catalogue,
+            api,
+            embedded=False,
+            discovery=service.discovery,
+            label="lists.example",
         )
         yield Talk(CoreFront(build(Services(main, service), store, tuple(PEOPLE.values()))))
 

@@ -8,7 +8,9 @@ import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
+from bot.backends.offline.discovery import OfflineDiscovery
 from bot.backends.offline.facts import Facts
+from bot.backends.offline.rows import row_of, title_of
 from bot.backends.offline.search import Search
 from bot.core.backend import MOST_PAGES, PAGE_SIZE
 from bot.core.errors import NoSuchImdbTitle, NoSuchTitle, Refused, SessionEnded
@@ -31,8 +33,9 @@ from storage.library import ListColumn
 
 if TYPE_CHECKING:
     from bot.core.backend import Catalogue
-    from storage.catalogue import TitleRow
     from storage.database import Database
+
+__all__ = ["MOST_NAME", "Offline", "OfflineDiscovery"]
 
 MOST_NAME: Final = 64
 """Characters of an account's name."""
@@ -134,7 +137,7 @@ class Offline:
             limit=PAGE_SIZE,
             offset=_offset(page),
         )
-        return _page([Listed(_title(row), Rating(rating) if rating else None) for row, rating in rows], page, total)
+        return _page([Listed(title_of(row), Rating(rating) if rating else None) for row, rating in rows], page, total)
 
     async def set_favorite(self, session: Session, ref: TitleRef, on: bool) -> None:
         """Put the title on the favourites, or take it off."""
@@ -179,14 +182,14 @@ class Offline:
         ]
         first = _offset(page)
         rows = found[first : first + PAGE_SIZE]
-        return _page([Listed(_title(row)) for row in rows], page, len(found))
+        return _page([Listed(title_of(row)) for row in rows], page, len(found))
 
     async def title(self, ref: TitleRef, language: str) -> Title:  # noqa: ARG002 - see the class
         """All that is known of the title. Raises NoSuchTitle."""
         row = await catalogue.title(self._db, ref.kind.value, ref.id)
         if row is None:
             raise NoSuchTitle(ref)
-        return _title(row)
+        return title_of(row)
 
     async def find(self, imdb_id: str) -> TitleRef:
         """The title that IMDb calls `imdb_id`. Raises NoSuchImdbTitle."""
@@ -208,7 +211,7 @@ class Offline:
             return
         if self._beyond is None:
             raise NoSuchTitle(ref)
-        await catalogue.keep(self._db, _row(await self._beyond.title(ref, "en")))
+        await catalogue.keep(self._db, row_of(await self._beyond.title(ref, "en")))
 
     async def _signed_in(self, session: Session) -> None:
         """Raises SessionEnded, or Refused where the session is another account's."""
@@ -239,40 +242,3 @@ def _offset(page: int) -> int:
 
 def _page(results: list[Listed], page: int, total: int) -> Page:
     return Page(tuple(results), page, total_pages=-(-total // PAGE_SIZE), total_results=total)
-
-
-def _row(title: Title) -> TitleRow:
-    return TitleRow(
-        kind=title.ref.kind.value,
-        title_id=title.ref.id,
-        name=title.name,
-        original_name=title.original_name,
-        year=title.year,
-        release_date=title.release_date,
-        runtime=title.runtime,
-        genres=title.genres,
-        genre_ids=title.genre_ids,
-        original_language=title.original_language,
-        makers=title.makers,
-        cast_names=title.cast,
-        imdb_id=title.imdb_id,
-        poster_path=title.poster_path,
-    )
-
-
-def _title(row: TitleRow) -> Title:
-    return Title(
-        ref=TitleRef(Kind(row.kind), row.title_id),
-        name=row.name,
-        year=row.year,
-        original_name=row.original_name,
-        genres=row.genres,
-        runtime=row.runtime,
-        makers=row.makers,
-        cast=row.cast_names,
-        imdb_id=row.imdb_id,
-        release_date=row.release_date,
-        genre_ids=row.genre_ids,
-        original_language=row.original_language,
-        poster_path=row.poster_path,
-    )

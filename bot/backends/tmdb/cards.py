@@ -161,14 +161,15 @@ def _services(said: Iterable[Fields]) -> tuple[Provider, ...]:
 
 
 def _service(said: Fields) -> Provider | None:
-    number, name = reading.number(said, "provider_id", 1, MOST_ID), reading.text(said, "provider_name")
-    return _provider(number, name) if number is not None and name else None
+    number, name = reading.number(said, "provider_id", 1, MOST_ID), said.get("provider_name")
+    return _provider(number, name) if number is not None and isinstance(name, str) else None
 
 
 @lru_cache(4_000)
-def _provider(number: int, name: str) -> Provider:
-    """The same for all titles: each of thousands of cards names hundreds."""
-    return Provider(number, name)
+def _provider(number: int, name: str) -> Provider | None:
+    """Made once for all titles: each card names hundreds."""
+    cleaned = reading.cleaned(name)
+    return Provider(number, cleaned) if cleaned else None
 
 
 @lru_cache(4_000)
