@@ -35,8 +35,21 @@ from bot.core.errors import MarqueeError
 from bot.core.phrases import phrases
 from bot.core.posters import BASE, Posters
 from bot.core.store import Store
-from bot.features import account, carry_over, house, language, lists, ratings, samples, search, sign_in, titles, undo
+from bot.features import (
+    account,
+    carry_over,
+    history,
+    house,
+    lists,
+    ratings,
+    samples,
+    search,
+    sign_in,
+    titles,
+    undo,
+)
 from bot.features import help as helping
+from bot.features import settings as preferences
 from bot.frontends.telegram import receive
 from bot.frontends.telegram.app import Telegram, TokenRefused, who
 from bot.frontends.web.app import WebChat
@@ -56,6 +69,10 @@ UPKEEP_SECONDS: Final = 24 * 3600
 SIGN_UPS_AN_HOUR: Final = 10
 """Accounts that one address may make on the served API."""
 
+_FEATURES: Final = (
+    *(account, carry_over, helping, history, house, lists, preferences, ratings, search, sign_in, titles, undo),
+)
+
 _log: Final = logging.getLogger(__name__)
 
 
@@ -74,7 +91,7 @@ class Check:
 def build(services: Services, store: Store, sample_people: tuple[Person, ...] = ()) -> Dispatch:
     """A dispatch with every feature's handlers."""
     dispatch = Dispatch(services, store)
-    for feature in (account, carry_over, helping, house, language, lists, ratings, search, sign_in, titles, undo):
+    for feature in _FEATURES:
         feature.install(dispatch)
     samples.install(dispatch, sample_people)
     dispatch.check()

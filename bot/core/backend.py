@@ -5,7 +5,7 @@ Every write names its target state, so that sending it twice does nothing twice.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -136,15 +136,25 @@ class Service:
     """Says what stands in front of a size and a poster's path."""
 
 
+class Streaming(Protocol):
+    """Says where one can watch in a country."""
+
+    async def providers(self, country: str, language: str) -> Sequence[tuple[int, str]]:
+        """The streaming services of a country (ISO 3166-1): TMDB's id and the name of each, best known first."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Services:
     """`main` keeps people's lists; `here`, embedded, those of whoever would rather not connect an account there.
 
     They are one and the same where the main one is embedded. What titles are called, `main` says for both.
+    `streaming`: what knows of streaming services, where TMDB is connected.
     """
 
     main: Service
     here: Service
+    streaming: Streaming | None = None
 
     def named(self, name: str) -> Service:
         """The service that a session is with. KeyError for one that is not set up any more."""

@@ -10,9 +10,10 @@ from typing import Final
 
 from bot.core.backend import Services
 from bot.core.chat import Caller, Platform
-from bot.core.errors import Ambiguous, MarqueeError, NothingFound
+from bot.core.errors import Ambiguous, BackendError, MarqueeError, NothingFound, NotPutBack, SessionEnded
 from bot.core.intents import ImdbId, Intent, Target, Words
 from bot.core.model import Kind, Order, Page, Rating, Section, Title, TitleRef, TitleState
+from bot.core.preferences import NOTHING_SET, Preferences
 from bot.core.sessions import Sessions, SignedIn
 from bot.core.store import Store
 from bot.core.text import fold, has_number, same_name
@@ -39,9 +40,9 @@ class Change:
 class Desk:
     """For one intent of one caller.
 
-    `sessions` has the accounts that he may act on, `platform` what can be asked of where he talks. `asked` is what is
-    being answered (set by dispatch); `writing` turns true when a write to an account begins; `spoken` is a language
-    just chosen, to answer in.
+    `sessions` has the accounts that he may act on, `platform` what can be asked of where he talks, `preferences` what
+    is set by him and here. `asked` is what is being answered (set by dispatch); `writing` turns true when a write to an
+    account begins; `spoken` is a language just chosen, to answer in.
     """
 
     caller: Caller
@@ -50,6 +51,7 @@ class Desk:
     turns: Turns
     sessions: Sessions
     platform: Platform | None
+    preferences: Preferences = NOTHING_SET
     asked: Intent | None = None
     writing: bool = False
     spoken: str | None = None
@@ -157,13 +159,19 @@ class Desk:
         """Make `current` into `goal` with the fewest writes. Each names its target, so repeating is safe."""
         accounts, session = account.service.accounts, account.session
         self.writing = True
-        if goal.rating is not None and goal.rating != current.rating:
+        rated = goal.rating is not None and goal.rating != current.rating
+        if rated and goal.rating is not None:
             await accounts.rate(session, ref, goal.rating)
             current = replace(current, watchlist=False)  # rating takes a title off the watchlist
         elif goal.rating is None and current.rating is not None:
             await accounts.unrate(session, ref)
         if goal.watchlist != current.watchlist:
-            await accounts.set_watchlist(session, ref, goal.watchlist)
+            try:
+                await accounts.set_watchlist(session, ref, goal.watchlist)
+            except BackendError as error:
+                if rated and goal.watchlist and not isinstance(error, SessionEnded):
+                    raise NotPutBack(ref, error) from error
+                raise
         if goal.favorite != current.favorite:
             await accounts.set_favorite(session, ref, goal.favorite)
 

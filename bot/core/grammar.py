@@ -12,7 +12,7 @@ from collections.abc import Callable
 from typing import Final
 
 from bot.core import intents as i
-from bot.core import points
+from bot.core import points, settings_grammar
 from bot.core.chat import Update
 from bot.core.errors import BadArgument, OutOfDate
 from bot.core.model import MOST_ID, Kind, Order, Rating, Section, TitleRef
@@ -118,6 +118,8 @@ def _is_carried(intent: i.Intent) -> bool:
 
 def fresh(data: str) -> i.Intent:
     """The view to show in place of a message whose button was out of date: what it seems to have been about."""
+    if data[1:].startswith("settings"):
+        return i.ShowSettings()
     if ref := re.search(r"\b([mt])([0-9]{1,10})\b", data):
         kind = Kind.MOVIE if ref[1] == "m" else Kind.TV
         return i.ShowTitle(TitleRef(kind, int(ref[2]))) if 1 <= int(ref[2]) <= MOST_ID else i.Help()
@@ -312,6 +314,7 @@ _READERS: Final[dict[str, Callable[[str, str], i.Intent]]] = {
     "movie": _show,
     "tv": _show,
     "language": _language,
+    **settings_grammar.READERS,
     "undo": _undo,
     "go": _go,
     "samples": _bare(i.FillSamples),
@@ -456,6 +459,8 @@ def spell(intent: i.Intent) -> str:  # noqa: C901 - one line for each intent
             return f"{_show_word(title)} {_spell_title(title)}{' new' if anew else ''}"
         case i.ChooseLanguage(code):
             return f"language {code or ''}".rstrip()
+        case i.ShowSettings() | i.ChooseSetting() | i.ShowHistory() | i.ShowChange():
+            return settings_grammar.spell(intent)
         case i.Undo(change, anyway):
             return f"undo {'' if change is None else change}{' anyway' if anyway else ''}".rstrip()
         case i.Go(wish):

@@ -9,7 +9,13 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Final, TypeAlias
 
-from telegram import Bot, BotCommandScope, BotCommandScopeAllGroupChats, BotCommandScopeAllPrivateChats
+from telegram import (
+    Bot,
+    BotCommandScope,
+    BotCommandScopeAllChatAdministrators,
+    BotCommandScopeAllGroupChats,
+    BotCommandScopeAllPrivateChats,
+)
 from telegram.error import TelegramError
 
 from bot.core.intents import COMMANDS
@@ -19,7 +25,8 @@ from bot.frontends.telegram.send import Sender
 from storage import meta
 from storage.errors import StorageError
 
-IN_GROUPS: Final = ("search", "movie", "tv", "watch", "fav", "rate", "watchlist", "undo", "help", "language")
+IN_GROUPS: Final = ("search", "movie", "tv", "watch", "fav", "rate", "watchlist", "undo", "help")
+FOR_ADMINS: Final = (*IN_GROUPS, "settings", "language")
 KEY: Final = "telegram commands"
 
 Menu: TypeAlias = tuple[BotCommandScope, str | None, list[tuple[str, str]]]
@@ -32,6 +39,7 @@ def menus() -> Iterator[Menu]:
     scopes: tuple[tuple[BotCommandScope, tuple[str, ...]], ...] = (
         (BotCommandScopeAllPrivateChats(), tuple(COMMANDS)),
         (BotCommandScopeAllGroupChats(), IN_GROUPS),
+        (BotCommandScopeAllChatAdministrators(), FOR_ADMINS),
     )
     for scope, words in scopes:
         for language in LANGUAGES:
