@@ -174,8 +174,10 @@ class Phrases:
         return str(get_timezone_location(name, locale=self._locale, return_city=True)) if "/" in name else name
 
     def moment(self, moment: Moment) -> str:
-        """`5 minutes ago`, `3 hours ago`; after a day the date, with its year where that is another one."""
-        ago = timedelta(seconds=max(0, moment.now - moment.at))
+        """`just now`, `3 hours ago`; after a day the date, with its year where that is another one."""
+        ago = timedelta(seconds=moment.now - moment.at)
+        if ago < timedelta(minutes=1):
+            return self.text(t("just now"))
         if ago < timedelta(days=1):
             return str(format_timedelta(-ago, add_direction=True, locale=self._ours))
         then, now = (datetime.fromtimestamp(at, moment.zone) for at in (moment.at, moment.now))
