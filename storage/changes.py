@@ -37,6 +37,16 @@ class ChangeRow:
     title_id: int
     before: StateRow
     after: StateRow
+    made_at: int
+    undone: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MadeRow:
+    """A change of an account's history, with what whoever made it is called."""
+
+    change: ChangeRow
+    who: str
 
 
 async def remember(
@@ -132,6 +142,34 @@ async def latest(
     return _row(rows[0]) if rows else None
 
 
+async def made(db: Database, *, service: str, account_id: int, limit: int, offset: int = 0) -> list[MadeRow]:
+    """A piece of what was changed on the account, the newest first."""
+    rows = await db.query(
+        """
+        select c.*, coalesce(p.name, '') as who from changes c
+        left join people p on p.platform = c.platform and p.person_id = c.person_id
+        where c.service = :service and c.account_id = :account_id
+        order by c.id desc limit :limit offset :offset
+        """,
+        service=service,
+        account_id=account_id,
+        limit=limit,
+        offset=offset,
+    )
+    return [MadeRow(_row(row), row["who"]) for row in rows]
+
+
+async def count(db: Database, *, service: str, account_id: int) -> int:
+    """How many changes were made on the account."""
+    [row] = await db.query(
+        "select count(*) as made from changes where service = :service and account_id = :account_id",
+        service=service,
+        account_id=account_id,
+    )
+    made: int = row["made"]
+    return made
+
+
 async def undone(db: Database, *, change_id: int, update_id: str) -> None:
     """The change is undone, by this update."""
     await db.write(
@@ -167,6 +205,8 @@ def _row(row: Any) -> ChangeRow:
         title_id=row["title_id"],
         before=_state(row, "before"),
         after=_state(row, "after"),
+        made_at=row["made_at"],
+        undone=row["undone_by"] is not None,
     )
 
 

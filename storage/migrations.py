@@ -18,6 +18,7 @@ from typing import Final
 import sqlite_utils
 from sqlite_utils import Migrations
 
+from storage import copies
 from storage.errors import DatabaseForeign, DatabaseTooNew
 
 steps: Final = Migrations("marquee")
@@ -51,7 +52,7 @@ def migrate(connection: sqlite3.Connection, path: Path, *, upto: str | None = No
     if not pending:
         return []
     if done:
-        _copy(connection, path, path.with_name(f"{path.name}.before-{pending[0]}"))
+        copies.copy(connection, path, path.with_name(f"{path.name}.before-{pending[0]}"))
     _apply(database, upto)
     return [step.name for step in steps.applied(database)][len(done) :]
 
@@ -70,22 +71,6 @@ def _apply(database: sqlite_utils.Database, upto: str | None) -> None:
     except BaseException:
         database.rollback()
         raise
-
-
-def _copy(connection: sqlite3.Connection, path: Path, copy: Path) -> None:
-    """Copy the whole database to `copy`, which nobody else may read, and drop older copies."""
-    unfinished = copy.with_name(f"{copy.name}.part")
-    unfinished.unlink(missing_ok=True)
-    unfinished.touch(mode=0o600)
-    target = sqlite3.connect(unfinished)
-    try:
-        connection.backup(target)
-    finally:
-        target.close()
-    unfinished.replace(copy)
-    for older in path.parent.glob(f"{path.name}.before-*"):
-        if older != copy:
-            older.unlink()
 
 
 @steps()
@@ -381,5 +366,28 @@ def m009_mirror(db: sqlite_utils.Database) -> None:
             select cast('offline' as text), account_id, cast('rated' as text), kind, title_id, rated_at,
                 cast(rated_at / 1000 as integer), rating
             from entries where rated_at is not null;
+        """
+    )
+
+
+@steps()
+def m010_preferences(db: sqlite_utils.Database) -> None:
+    """What people and groups have set, and the way to what was changed on an account."""
+    db.executescript(
+        """
+        create table preferences (
+            platform text not null,
+            owner text not null check (owner in ('person', 'chat')),
+            owner_id text not null,
+            country text check (length(country) = 2),
+            zone text,
+            streaming text not null default '[]' check (json_valid(streaming)),
+            quiet integer not null default 0 check (quiet in (0, 1)),
+            answer_links integer not null default 0 check (answer_links in (0, 1)),
+            on_rating text not null default 'ask' check (on_rating in ('leave', 'ask', 'back')),
+            show_name integer not null default 0 check (show_name in (0, 1)),
+            primary key (platform, owner, owner_id)
+        ) strict, without rowid;
+        create index changes_by_account on changes (service, account_id, id);
         """
     )

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from storage import settings
 from storage.sessions import SessionRow, best
+from storage.settings import SettingsRow
 
 if TYPE_CHECKING:
     from storage.database import Database
@@ -18,7 +20,8 @@ class VisitRow:
     `private_chat_id` is where his private answers go, `kept_private_chat_id` what was kept of that before.
     `language` is the person's own choice, `chat_language` the chat's; None where none was made. `own` is the session of
     the person's private chat, `house` that of the group; `house_open`: everybody there may change its account.
-    `let_in`: he came along with a group that may use the bot.
+    `let_in`: he came along with a group that may use the bot. `own_settings` are the person's, `chat_settings` the
+    group's.
     """
 
     name: str | None
@@ -30,6 +33,8 @@ class VisitRow:
     let_in: bool
     own: SessionRow | None
     house: SessionRow | None
+    own_settings: SettingsRow
+    chat_settings: SettingsRow
 
 
 async def visit(
@@ -51,13 +56,15 @@ async def visit(
         f"""
         select p.name, {private} as private_chat_id, p.private_chat_id as kept_private_chat_id, p.language,
                c.language as chat_language, coalesce(c.house_open, 0) as house_open, coalesce(p.let_in, 0) as let_in,
-               {_session("o")}, {_session("h")}
+               {_session("o")}, {_session("h")}, {settings.columns("ps")}, {settings.columns("cs")}
         from (select 1)
         left join people p on p.platform = :platform and p.person_id = :person_id
         left join chats c on c.platform = :platform and c.chat_id = :chat_id
         left join sessions o on o.platform = :platform and o.chat_id = {private} and o.service = {best(private)}
         left join sessions h on h.platform = :platform and h.chat_id = :chat_id and h.chat_id is not {private}
             and h.signed_out_at is null and h.service = {best(":chat_id")}
+        left join preferences ps on ps.platform = :platform and ps.owner = 'person' and ps.owner_id = :person_id
+        left join preferences cs on cs.platform = :platform and cs.owner = 'chat' and cs.owner_id = :chat_id
         """,  # noqa: S608 - text from storage
         main=services[0],
         here=services[1],
@@ -77,6 +84,8 @@ async def visit(
         let_in=bool(row["let_in"]),
         own=_session_of(row, "o"),
         house=_session_of(row, "h"),
+        own_settings=settings.of_row(row, "ps"),
+        chat_settings=settings.of_row(row, "cs"),
     )
 
 
@@ -162,6 +171,16 @@ async def chat_name(db: Database, *, platform: str, chat_id: str) -> str:
         "select name from chats where platform = :platform and chat_id = :chat_id", platform=platform, chat_id=chat_id
     )
     return (rows[0]["name"] or "") if rows else ""
+
+
+async def called(db: Database, *, platform: str, person_id: str) -> str:
+    """What others call a person, if he has been met."""
+    rows = await db.query(
+        "select name from people where platform = :platform and person_id = :person_id",
+        platform=platform,
+        person_id=person_id,
+    )
+    return rows[0]["name"] if rows else ""
 
 
 async def open_house(db: Database, *, platform: str, chat_id: str, everyone: bool) -> None:

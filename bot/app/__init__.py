@@ -20,8 +20,21 @@ from bot.core.chat import Person
 from bot.core.dispatch import Dispatch
 from bot.core.posters import BASE, Posters
 from bot.core.store import Store
-from bot.features import account, carry_over, house, language, lists, ratings, samples, search, sign_in, titles, undo
+from bot.features import (
+    account,
+    carry_over,
+    history,
+    house,
+    lists,
+    ratings,
+    samples,
+    search,
+    sign_in,
+    titles,
+    undo,
+)
 from bot.features import help as helping
+from bot.features import settings as preferences
 from bot.frontends.telegram import receive
 from bot.frontends.telegram.app import Telegram, TokenRefused
 from bot.frontends.web.app import WebChat
@@ -34,6 +47,10 @@ __all__ = ["Check", "StorageError", "build", "check", "run", "serve_api"]
 
 PORTS_TRIED: Final = 20
 UPKEEP_SECONDS: Final = 24 * 3600
+
+_FEATURES: Final = (
+    *(account, carry_over, helping, history, house, lists, preferences, ratings, search, sign_in, titles, undo),
+)
 
 _log: Final = logging.getLogger(__name__)
 
@@ -49,7 +66,7 @@ def build(
 ) -> Dispatch:
     """A dispatch with every feature's handlers."""
     dispatch = Dispatch(services, store, allowed=allowed)
-    for feature in (account, carry_over, helping, house, language, lists, ratings, search, sign_in, titles, undo):
+    for feature in _FEATURES:
         feature.install(dispatch)
     samples.install(dispatch, sample_people)
     dispatch.check()

@@ -58,6 +58,8 @@ class Update:
     """Where the person's private answers go: None if he has not opened a private chat with the bot."""
     language: str = "en"
     """The platform's guess at the person's language (ISO 639-1); his own choice goes before it."""
+    region: str = ""
+    """The country (ISO 3166-1) in that guess, where it has one."""
 
 
 @dataclass(frozen=True, slots=True)

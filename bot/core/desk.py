@@ -10,10 +10,19 @@ from typing import Final
 
 from bot.core.backend import Services
 from bot.core.chat import Caller, Platform
-from bot.core.errors import Ambiguous, MarqueeError, NothingFound, NotSupported
+from bot.core.errors import (
+    Ambiguous,
+    BackendError,
+    MarqueeError,
+    NothingFound,
+    NotPutBack,
+    NotSupported,
+    SessionEnded,
+)
 from bot.core.intents import ImdbId, Intent, Target, Words
 from bot.core.mirror import Mirror
 from bot.core.model import Kind, Order, Page, Rating, Section, Title, TitleRef, TitleState
+from bot.core.preferences import NOTHING_SET, Preferences
 from bot.core.sessions import Sessions, SignedIn
 from bot.core.store import Store
 from bot.core.text import fold, has_number, same_name
@@ -40,10 +49,10 @@ class Change:
 class Desk:
     """For one intent of one caller.
 
-    `sessions` has the accounts that he may act on, `platform` what can be asked of where he talks, `mirror` what
-    is known of accounts' lists without asking. `asked` is what is
-    being answered (set by dispatch); `writing` turns true when a write to an account begins; `spoken` is a language
-    just chosen, to answer in.
+    `sessions` has the accounts that he may act on, `platform` what can be asked of where he talks, `mirror` what is
+    known of accounts' lists without asking, `preferences` what is set by him and here. `asked` is what is being
+    answered (set by dispatch); `writing` turns true when a write to an account begins; `spoken` is a language just
+    chosen, to answer in.
     """
 
     caller: Caller
@@ -53,6 +62,7 @@ class Desk:
     sessions: Sessions
     platform: Platform | None
     mirror: Mirror
+    preferences: Preferences = NOTHING_SET
     asked: Intent | None = None
     writing: bool = False
     spoken: str | None = None
@@ -165,13 +175,19 @@ class Desk:
         """Make `current` into `goal` with the fewest writes. Each names its target, so repeating is safe."""
         accounts, session = account.service.accounts, account.session
         self.writing = True
-        if goal.rating is not None and goal.rating != current.rating:
+        rated = goal.rating is not None and goal.rating != current.rating
+        if rated and goal.rating is not None:
             await accounts.rate(session, ref, goal.rating)
             current = replace(current, watchlist=False)  # rating takes a title off the watchlist
         elif goal.rating is None and current.rating is not None:
             await accounts.unrate(session, ref)
         if goal.watchlist != current.watchlist:
-            await accounts.set_watchlist(session, ref, goal.watchlist)
+            try:
+                await accounts.set_watchlist(session, ref, goal.watchlist)
+            except BackendError as error:
+                if rated and goal.watchlist and not isinstance(error, SessionEnded):
+                    raise NotPutBack(ref, error) from error
+                raise
         if goal.favorite != current.favorite:
             await accounts.set_favorite(session, ref, goal.favorite)
         await self.mirror.changed(account.service, session, ref, goal)

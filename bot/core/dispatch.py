@@ -12,7 +12,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from typing import Any, Final, TypeVar
 
-from bot.core import grammar, refusals
+from bot.core import grammar, places, preferences, refusals
 from bot.core.backend import Services
 from bot.core.chat import Caller, ChatKind, Platform, Update
 from bot.core.desk import Desk
@@ -26,10 +26,11 @@ from bot.core.errors import (
     OutOfDate,
     SessionEnded,
 )
-from bot.core.intents import INTENTS, Go, Intent, Retype, Search, Start, Unknown
+from bot.core.intents import INTENTS, Go, Intent, Retype, ShowTitle, Start, Unknown
 from bot.core.mirror import Mirror
 from bot.core.phrases import LANGUAGES, Code, t
-from bot.core.reply import Button, Link, Notice, Place, Post, Reply, Row, notice
+from bot.core.preferences import Preferences
+from bot.core.reply import Button, Link, Notice, Place, Post, Reply, Row, notice, without_hints
 from bot.core.sessions import Sessions
 from bot.core.store import Store
 from bot.core.turns import Turns
@@ -124,7 +125,8 @@ class Dispatch:
         caller = Caller(update.id, update.person, update.chat, here, visit.private_chat_id)
         platform = self._platforms.get(update.chat.platform)
         own = Sessions(caller, self._services, self._store, self._turns, visit, platform, self.mirror)
-        desk = Desk(caller, self._services, self._store, self._turns, own, platform, self.mirror)
+        settings_here = _preferences(update, visit)
+        desk = Desk(caller, self._services, self._store, self._turns, own, platform, self.mirror, settings_here)
         reply = await self._reply(update, desk)
         try:
             reply = await self._settled(reply, update, desk)
@@ -157,7 +159,7 @@ class Dispatch:
     async def _reply(self, update: Update, desk: Desk) -> Reply:
         try:
             intent = grammar.read_button(update.text) if update.pressed else grammar.read_typed(update.text)
-            if not update.addressed and _is_talk(intent, update.text):
+            if not update.addressed and _is_talk(intent, update.text, links=desk.preferences.answer_links):
                 return Reply()
             async with asyncio.timeout(self.seconds):
                 return await self._handled(intent, desk)
@@ -250,6 +252,8 @@ class Dispatch:
             reply = replace(reply, toast=reply.toast or t("I have answered you in our private chat."))
         if reply.place is Place.HERE and not update.pressed:
             reply = replace(reply, place=Place.ANEW)
+        if desk.preferences.quiet(personal=reply.place in (Place.PRIVATE, Place.TOAST)):
+            reply = without_hints(reply)
         elsewhere = tuple([await self._posted(post, desk) for post in reply.elsewhere])
         return replace(reply, buttons=await self._all_carried(reply, desk), elsewhere=elsewhere)
 
@@ -303,9 +307,25 @@ def _not_for(update: Update) -> Reply:
     return Reply(place=Place.TOAST, toast=told, alert=True) if update.pressed else notice(told, place=Place.ANEW)
 
 
-def _is_talk(intent: Intent, text: str) -> bool:
-    """Whether people may just be talking among themselves: words that are no command, or one of another bot's."""
-    return isinstance(intent, Unknown) or (isinstance(intent, Search) and not grammar.is_command(text))
+def _preferences(update: Update, visit: VisitRow) -> Preferences:
+    """What is set, with a guess at the country: a group that chose a language is where that is spoken."""
+    own = preferences.person(visit.own_settings)
+    guess = places.guess(visit.language or update.language, update.region)
+    if update.chat.kind is ChatKind.PRIVATE:
+        return Preferences(own, None, guess)
+    if visit.chat_language:
+        guess = places.guess(visit.chat_language)
+    return Preferences(own, preferences.chat(visit.chat_settings), guess)
+
+
+def _is_talk(intent: Intent, text: str, *, links: bool) -> bool:
+    """Whether people may just be talking among themselves: words that are no command, or one of another bot's.
+
+    `links`: a title's address that somebody says is answered.
+    """
+    if isinstance(intent, Unknown):
+        return True
+    return not grammar.is_command(text) and not (links and isinstance(intent, ShowTitle))
 
 
 def _is_aside(update: Update) -> bool:

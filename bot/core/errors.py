@@ -23,6 +23,7 @@ BackendError            the service under it
 ├── SessionEnded        the token is no longer valid
 ├── KeyRefused          it does not take this bot's own key
 ├── NotSupported        a server that lacks this extension
+├── NotPutBack          it took a rating, but did not say that the title is on the watchlist again
 └── Refused             it won't take what was sent
 CantKeep                our own database can't be written to just now
 """
@@ -248,6 +249,16 @@ class NotSupported(BackendError):
     """The server lacks this extension of the account API."""
 
     says = N_("The account service can't do this.")
+
+
+class NotPutBack(BackendError):
+    """A title was rated, which may have taken it off the watchlist, and putting it back failed. `ref`: which."""
+
+    says = N_("It is rated, but I can't tell whether it is still on the watchlist. {reason}")
+
+    def __init__(self, ref: TitleRef, why: BackendError) -> None:
+        super().__init__(reason=why.sentence)
+        self.ref = ref
 
 
 class CantKeep(MarqueeError):

@@ -15,7 +15,7 @@ from bot.core import intents as i
 from bot.core import naming, points
 from bot.core.chat import Update
 from bot.core.errors import BadArgument, OutOfDate
-from bot.core.grammars import signing
+from bot.core.grammars import settings, signing
 from bot.core.model import MOST_ID, Kind, Order, Rating, Section, TitleRef
 from bot.core.text import clean
 
@@ -119,6 +119,8 @@ def _is_carried(intent: i.Intent) -> bool:
 
 def fresh(data: str) -> i.Intent:
     """The view to show in place of a message whose button was out of date: what it seems to have been about."""
+    if data[1:].startswith("settings"):
+        return i.ShowSettings()
     if ref := re.search(r"\b([mt])([0-9]{1,10})\b", data):
         kind = Kind.MOVIE if ref[1] == "m" else Kind.TV
         return i.ShowTitle(TitleRef(kind, int(ref[2]))) if 1 <= int(ref[2]) <= MOST_ID else i.Help()
@@ -293,7 +295,7 @@ _READERS: Final[dict[str, Callable[[str, str], i.Intent]]] = {
     "samples": _bare(i.FillSamples),
 }
 
-_TOPICS: Final[tuple[Topic, ...]] = (signing,)
+_TOPICS: Final[tuple[Topic, ...]] = (settings, signing)
 """The grammars of further topics."""
 for _topic in _TOPICS:
     _READERS.update(_topic.READERS)

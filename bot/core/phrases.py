@@ -11,11 +11,13 @@ import gettext
 import string
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta, tzinfo
 from functools import cache
 from pathlib import Path
 from typing import Final
 
 from babel import Locale
+from babel.dates import format_skeleton, format_time, format_timedelta, get_timezone_location
 from babel.lists import format_list
 from babel.numbers import format_decimal
 
@@ -47,6 +49,37 @@ class Code:
 
 
 @dataclass(frozen=True, slots=True)
+class Country:
+    """A country by its ISO 3166-1 code: shown by its name in the reader's language."""
+
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Zone:
+    """A time zone by IANA's name: shown by its city."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """An instant (seconds since 1970, UTC) as people in `zone` would say it at the instant `now`."""
+
+    at: int
+    now: int
+    zone: tzinfo
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """What a clock in `zone` shows at an instant (seconds since 1970, UTC)."""
+
+    at: int
+    zone: tzinfo
+
+
+@dataclass(frozen=True, slots=True)
 class Text:
     """A sentence to be translated: its English, and what goes into its `{placeholders}`."""
 
@@ -54,6 +87,16 @@ class Text:
     values: Mapping[str, object] = field(default_factory=dict)
     plural: str | None = None
     count: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Hint(Text):
+    """A sentence that helps and can be done without: whoever wants short answers is not told it."""
+
+
+def hint(text: Text) -> Hint:
+    """That sentence as a hint."""
+    return Hint(text.message, text.values, text.plural, text.count)
 
 
 def t(message: str, **values: object) -> Text:
@@ -101,8 +144,8 @@ class Phrases:
     def __init__(self, language: str) -> None:
         self.language = language
         self._locale = Locale.parse(language)
-        # Our English is British: "a, b and c".
-        self._lists = Locale.parse("en_GB") if language == "en" else self._locale
+        # Our English is British: "a, b and c", "5 Nov".
+        self._ours = Locale.parse("en_GB") if language == "en" else self._locale
         self._catalogue = gettext.translation("messages", LOCALES, [language], fallback=language == "en")
 
     def text(self, text: Text) -> str:
@@ -120,7 +163,31 @@ class Phrases:
 
     def listing(self, words: tuple[str, ...]) -> str:
         """`a, b and c`."""
-        return format_list(words, locale=self._lists)
+        return format_list(words, locale=self._ours)
+
+    def country(self, code: str) -> str:
+        """The country's name; its code where it has none in this language."""
+        return str(self._locale.territories.get(code, code))
+
+    def zone(self, name: str) -> str:
+        """The zone's city, or its name where that is none: `Berlin`, `UTC`."""
+        return str(get_timezone_location(name, locale=self._locale, return_city=True)) if "/" in name else name
+
+    def moment(self, moment: Moment) -> str:
+        """`just now`, `3 hours ago`; after a day the date, with its year where that is another one."""
+        ago = timedelta(seconds=moment.now - moment.at)
+        if ago < timedelta(minutes=1):
+            return self.text(t("just now"))
+        if ago < timedelta(days=1):
+            return str(format_timedelta(-ago, add_direction=True, locale=self._ours))
+        then, now = (datetime.fromtimestamp(at, moment.zone) for at in (moment.at, moment.now))
+        skeleton = "MMMd" if then.year == now.year else "yMMMd"
+        return str(format_skeleton(skeleton, then, tzinfo=moment.zone, locale=self._ours))
+
+    def clock(self, clock: Clock) -> str:
+        """`14:05`."""
+        at = datetime.fromtimestamp(clock.at, UTC)
+        return str(format_time(at, "short", tzinfo=clock.zone, locale=self._ours))
 
     def genres(self, title: Title) -> tuple[str, ...]:
         """The title's genres; one that is not TMDB's stays as the service calls it."""
@@ -159,6 +226,8 @@ class Phrases:
                 yield Span(clean(words, 64), strong=True)
             case Code(words):
                 yield Span(clean(words), code=True)
+            case Country() | Zone() | Moment() | Clock():
+                yield Span(self._local(value))
             case tuple():
                 yield Span(self.listing(tuple(clean(str(word)) for word in value)))
             case bool() | float():
@@ -169,6 +238,17 @@ class Phrases:
                 yield Span(clean(value, 500))
             case _:
                 raise TypeError(f"a sentence can't show {value!r}")
+
+    def _local(self, value: Country | Zone | Moment | Clock) -> str:
+        match value:
+            case Country(code):
+                return self.country(code)
+            case Zone(name):
+                return self.zone(name)
+            case Moment():
+                return self.moment(value)
+            case Clock():
+                return self.clock(value)
 
 
 KIND_WORDS: Final = {Kind.MOVIE: N_("film"), Kind.TV: N_("series")}

@@ -9,6 +9,7 @@ from bot.core import grammar, points
 from bot.core.chat import Update
 from bot.core.desk import Desk
 from bot.core.errors import (
+    AdminsOnly,
     Ambiguous,
     BackendError,
     BadArgument,
@@ -18,13 +19,28 @@ from bot.core.errors import (
     NoSuchTitle,
     NotARating,
     NothingFound,
+    NotPutBack,
     NotYours,
     OutOfDate,
     PrivateChatNeeded,
     SessionEnded,
     SignInNeeded,
 )
-from bot.core.intents import Help, House, KeepHere, Misread, Rate, Retype, SignIn, Titled
+from bot.core.intents import (
+    ChooseLanguage,
+    ChooseSetting,
+    Help,
+    House,
+    Intent,
+    KeepHere,
+    Misread,
+    Rate,
+    Retype,
+    ShowSettings,
+    SignIn,
+    Titled,
+    Watch,
+)
 from bot.core.model import Title, TitleRef
 from bot.core.phrases import Text, kind_word, t
 from bot.core.reply import Button, Place, Reply, Row, notice
@@ -46,16 +62,15 @@ def reply(error: MarqueeError, desk: Desk, update: Update) -> Reply:
         case PrivateChatNeeded():
             return Reply(place=Place.PRIVATE)
         case BackendError():
-            again = Button(t("Try again"), Retype(grammar.as_typed(update)))
-            return notice(error.sentence, _saved(maybe_done=maybe_done), buttons=((again,),))
+            return _failed(error, update, maybe_done=maybe_done)
         case CantKeep():
             return notice(error.sentence, _saved(maybe_done=maybe_done))
         case Ambiguous(titles=titles) if isinstance(intent, Titled):
             return notice(error.sentence, buttons=choices(intent, titles))
         case NotARating(words=words, title=Title() as title):
             return notice(error.sentence, t("How do you rate {title}?", title=title), buttons=_nearest(title, words))
-        case OutOfDate() | NotYours():
-            return Reply(place=Place.TOAST, toast=error.sentence, alert=True)
+        case OutOfDate() | NotYours() | AdminsOnly():
+            return _aside(error, intent, update)
         case NoSuchTitle(other=Title() as other) if isinstance(intent, Titled):
             return notice(error.sentence, buttons=choices(intent, (other,)))
         case BadArgument():
@@ -82,6 +97,22 @@ def forgotten_here(service: str) -> Text:
         "{service} isn't answering, so I have forgotten the sign-in here alone. You can end it in your settings there.",
         service=service,
     )
+
+
+def _aside(error: MarqueeError, intent: Intent | None, update: Update) -> Reply:
+    """A word to the presser alone. Who typed what sets something of a group's is shown the way to his own."""
+    if update.pressed or not isinstance(intent, ShowSettings | ChooseSetting | ChooseLanguage):
+        return Reply(place=Place.TOAST, toast=error.sentence, alert=True)
+    own = Button(t("My own settings"), ShowSettings(), private=True)
+    return notice(error.sentence, buttons=((own,),))
+
+
+def _failed(error: BackendError, update: Update, *, maybe_done: bool) -> Reply:
+    if isinstance(error, NotPutBack):
+        back = Button(t("Put it back"), Watch(error.ref), owned=True)
+        return notice(error.sentence, buttons=((back,),), place=Place.ANEW)
+    again = Button(t("Try again"), Retype(grammar.as_typed(update)))
+    return notice(error.sentence, _saved(maybe_done=maybe_done), buttons=((again,),))
 
 
 def _saved(*, maybe_done: bool) -> Text:

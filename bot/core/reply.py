@@ -6,13 +6,13 @@ A front end matches over `Part` and ends in `assert_never`, so that a part which
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum, auto
 from typing import Final, TypeAlias
 
 from bot.core.intents import Intent, Rate, ShowTitle, Unrate
 from bot.core.model import EVERY_RATING, Listed, Rating, Title, TitleState
-from bot.core.phrases import Text, plain, t
+from bot.core.phrases import Hint, Text, plain, t
 
 LIST_SIZE: Final = 10
 """Titles in one message."""
@@ -150,6 +150,18 @@ class Reply:
 def notice(*lines: Text, buttons: tuple[Row, ...] = (), place: Place = Place.HERE) -> Reply:
     """A reply that is a sentence or a few."""
     return Reply((Notice(lines),), buttons, place)
+
+
+def without_hints(reply: Reply) -> Reply:
+    """The reply for those who want short answers. What is nothing but hints stays."""
+    return replace(reply, parts=tuple(_short(part) for part in reply.parts))
+
+
+def _short(part: Part) -> Part:
+    if not isinstance(part, Notice):
+        return part
+    told = tuple(line for line in part.lines if not isinstance(line, Hint))
+    return replace(part, lines=told) if told else part
 
 
 def _rows_of(part: Part) -> Iterator[Row]:

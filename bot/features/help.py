@@ -10,16 +10,16 @@ from bot.core.desk import Desk
 from bot.core.dispatch import Dispatch
 from bot.core.intents import COMMANDS, FillSamples, Help, Retype, Search, ShowList, Start, Unknown
 from bot.core.model import Section
-from bot.core.phrases import N_, Code, Text, t
+from bot.core.phrases import N_, Code, Text, hint, t
 from bot.core.reply import Button, Guide, Place, Reply, Row, notice
 from bot.core.text import cut
 
 GROUPS: Final = {
     "find": (N_("Find"), ("search", "movie", "tv")),
     "lists": (N_("Your lists"), ("watchlist", "favorites", "rated")),
-    "keep": (N_("Keep"), ("watch", "unwatch", "fav", "unfav", "undo")),
+    "keep": (N_("Keep"), ("watch", "unwatch", "fav", "unfav", "undo", "history")),
     "rate": (N_("Rate"), ("rate", "unrate")),
-    "us": (N_("You and me"), ("login", "logout", "account", "language", "start", "help")),
+    "us": (N_("You and me"), ("login", "logout", "account", "settings", "language", "start", "help")),
 }
 """The topics of help by the words that buttons have for them: what each is called, and its commands."""
 ALONE: Final = ("login", "logout", "account", "start")
@@ -108,7 +108,7 @@ def _topics(place: Place, *, in_private: bool) -> Reply:
     rows = tuple(tuple(buttons[i : i + 2]) for i in range(0, len(buttons), 2))
     return notice(
         how,
-        t("All that you can type is here, with examples:"),
+        hint(t("All that you can type is here, with examples:")),
         t("What I know of films and series is TMDB’s. TMDB neither endorses nor certifies this bot."),
         buttons=rows,
         place=place,
@@ -143,11 +143,17 @@ async def unknown(asked: Unknown, desk: Desk) -> Reply:
 
 
 def _meant_by(word: str) -> str | None:
-    """The command that is most like `word`, or else begins like it."""
+    """The command that is most like `word`, if they begin alike; else one that has its beginning, or is like it."""
     words = [command for command in COMMANDS if command not in _NEVER_MEANT]
-    if near := process.extractOne(word, words, scorer=fuzz.ratio, score_cutoff=_NEAR):
-        return str(near[0])
-    return min((command for command in words if command.startswith(word[:_BEGINS])), key=len, default=None)
+    # The thumb seldom slips at the first letter: `/ratings` is no `/settings`.
+    near = _nearest(word, [command for command in words if command[0] == word[:1]])
+    begins = min((command for command in words if command.startswith(word[:_BEGINS])), key=len, default=None)
+    return near or begins or _nearest(word, words)
+
+
+def _nearest(word: str, among: list[str]) -> str | None:
+    near = process.extractOne(word, among, scorer=fuzz.ratio, score_cutoff=_NEAR)
+    return str(near[0]) if near else None
 
 
 def install(dispatch: Dispatch) -> None:

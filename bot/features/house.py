@@ -12,7 +12,7 @@ from bot.core.desk import Desk
 from bot.core.dispatch import Dispatch
 from bot.core.errors import AdminsOnly
 from bot.core.intents import House, HouseStep
-from bot.core.phrases import Name, Text, t
+from bot.core.phrases import Name, Text, hint, t
 from bot.core.refusals import forgotten_here
 from bot.core.reply import Button, Notice, Place, Post, Reply, Row, notice
 from bot.core.sessions import SignedIn
@@ -112,7 +112,7 @@ async def _open(chat: str, desk: Desk, *, everyone: bool) -> Reply:
     await people.open_house(desk.store.db, platform=desk.caller.person.platform, chat_id=chat, everyone=everyone)
     return notice(
         _who_may(everyone=everyone),
-        t("Its buttons and commands are in the group; each one's own account has buttons of its own."),
+        hint(t("Its buttons and commands are in the group; each one's own account has buttons of its own.")),
         buttons=((Button(t("‹ Back"), House(chat)),),),
     )
 

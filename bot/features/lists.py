@@ -11,7 +11,7 @@ from bot.core.desk import Desk
 from bot.core.dispatch import Dispatch
 from bot.core.intents import Favorite, Help, ShowList, Unfavorite, Unwatch, Watch
 from bot.core.model import Kind, Listed, Order, Section
-from bot.core.phrases import N_, Text, t
+from bot.core.phrases import N_, Text, hint, t
 from bot.core.reply import LIST_SIZE, Button, Place, Reply, Row, TitleList, notice
 from bot.core.sessions import SignedIn
 
@@ -118,7 +118,7 @@ def _empty(asked: ShowList, account: SignedIn, place: Place) -> Reply:
     nothing = Text(_EMPTY[asked.section, asked.kind])
     return notice(
         t("{name} has nothing on this list yet.", name=account.name) if account.house else nothing,
-        Text(_NEXT_STEP[asked.section]),
+        hint(Text(_NEXT_STEP[asked.section])),
         buttons=((_other_kind(asked), Button(t("Help"), Help())),),
         place=place,
     )

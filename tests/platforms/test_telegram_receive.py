@@ -41,7 +41,7 @@ def test_a_private_message() -> None:
         Chat("telegram", "7", ChatKind.PRIVATE),
     )
     assert (found.update.text, found.update.addressed, found.update.pressed) == ("fight club", True, False)
-    assert (found.update.private_chat_id, found.update.language) == ("7", "de")
+    assert (found.update.private_chat_id, found.update.language, found.update.region) == ("7", "de", "AT")
     assert (found.spot, found.query_id) == (Spot(7, True, None, 3), None)
 
 

@@ -68,6 +68,10 @@ ROWS: dict[str, list[str]] = {
         "insert into mirror_lists values ('tmdb', 7, 'rated', 'movie', 1, 1700000000, 1)",
         "insert into mirror_titles values ('tmdb', 7, 'rated', 'movie', 550, 1, null, 17)",
     ],
+    "m010_preferences": [
+        """insert into preferences values ('web', 'person', 'ada', 'DE', null, '[[8,"Netflix"]]', 1, 0, 'back', 1)""",
+        "insert into preferences (platform, owner, owner_id, answer_links) values ('telegram', 'chat', '-1', 1)",
+    ],
 }
 """Statements by step, each run once that step and all before it are applied."""
 

@@ -9,14 +9,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core import grammar, points
+from bot.core import grammar, places, points
 from bot.core import intents as i
 from bot.core.chat import Chat, ChatKind, Person, Update
 from bot.core.errors import BadArgument, OutOfDate
 from bot.core.model import EVERY_RATING, MOST_ID, Kind, Order, Rating, Section, TitleRef
+from bot.core.phrases import LANGUAGES
+from bot.core.preferences import OnRating
 
 REFS = st.builds(TitleRef, st.sampled_from(Kind), st.integers(1, MOST_ID))
 NUMBERS = st.integers(0, 9_999_999_999)
+ZONES = sorted(zone for country in places.COUNTRIES for zone in places.zones(country))
+SWITCHED = [i.Setting.QUIET, i.Setting.NAME, i.Setting.LINKS]
 BUTTON_INTENTS = st.one_of(
     st.builds(i.Help, st.sampled_from(["", "find", "topics"])),
     st.just(i.SignIn()),
@@ -36,6 +40,16 @@ BUTTON_INTENTS = st.one_of(
     st.builds(i.CarryOver, NUMBERS),
     st.builds(i.House, st.from_regex(r"-?[0-9]{1,20}|club", fullmatch=True), st.sampled_from(i.HouseStep)),
     st.builds(i.Rate, REFS, st.sampled_from([None, *EVERY_RATING])),
+    st.just(i.ShowSettings()),
+    st.builds(i.ShowSettings, st.sampled_from(i.Setting), st.integers(1, 99)),
+    st.builds(i.ChooseSetting, st.just(i.Setting.LANGUAGE), st.sampled_from(sorted(LANGUAGES))),
+    st.builds(i.ChooseSetting, st.just(i.Setting.COUNTRY), st.sampled_from(sorted(places.COUNTRIES))),
+    st.builds(i.ChooseSetting, st.just(i.Setting.ZONE), st.sampled_from(ZONES)),
+    st.builds(i.ChooseSetting, st.just(i.Setting.SERVICES), st.from_regex(r"[+-][0-9]{1,10}|none", fullmatch=True)),
+    st.builds(i.ChooseSetting, st.sampled_from(SWITCHED), st.sampled_from(["on", "off"])),
+    st.builds(i.ChooseSetting, st.just(i.Setting.WATCHLIST), st.sampled_from(OnRating).map(str)),
+    st.builds(i.ShowHistory, st.integers(1, 9999)),
+    st.builds(i.ShowChange, NUMBERS, st.integers(1, 9999)),
     st.builds(i.Undo, NUMBERS, st.booleans()),
     st.just(i.Undo()),
     st.builds(i.Go, NUMBERS),

@@ -194,6 +194,54 @@ class ChooseLanguage(Intent):
     commands: ClassVar = (Command("language", "", N_("choose the language I speak here")),)
 
 
+class Setting(StrEnum):
+    """What can be set, by the word for it after `/settings`."""
+
+    LANGUAGE = "language"
+    COUNTRY = "country"
+    ZONE = "zone"
+    SERVICES = "services"
+    QUIET = "quiet"
+    WATCHLIST = "watchlist"
+    NAME = "name"
+    LINKS = "links"
+
+
+@dataclass(frozen=True, slots=True)
+class ShowSettings(Intent):
+    """What is set here, by the person in private and for all in a group; or a page of one setting's choices."""
+
+    setting: Setting | None = None
+    page: int = 1
+    commands: ClassVar = (
+        Command("settings", "[WHAT] [VALUE]", N_("your country, language, streaming and more"), "country DE"),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ChooseSetting(Intent):
+    """Set it to that value, as it is spelled or as people say it; a streaming service to `+8`, `-8` or `none`."""
+
+    setting: Setting
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShowHistory(Intent):
+    """A page (from 1, ten each) of what was changed on the account from here, newest first."""
+
+    page: int = 1
+    commands: ClassVar = (Command("history", "[page]", N_("what I changed for you, each with Undo")),)
+
+
+@dataclass(frozen=True, slots=True)
+class ShowChange(Intent):
+    """One change of that history, to be undone or its title opened; `page` is the one to go back to."""
+
+    change: int
+    page: int = 1
+
+
 @dataclass(frozen=True, slots=True)
 class Undo(Intent):
     """Go back to before the change of that number, else before the asker's last one in this chat.
@@ -262,7 +310,11 @@ INTENTS: Final[tuple[type[Intent], ...]] = (
     House,
     SignOut,
     ShowAccount,
+    ShowSettings,
+    ChooseSetting,
     ChooseLanguage,
+    ShowHistory,
+    ShowChange,
     Undo,
     Go,
     FillSamples,

@@ -161,6 +161,12 @@ def _language(code: str | None) -> str:
     return (code or "en").split("-")[0].lower()[:8]
 
 
+def _region(code: str | None) -> str:
+    """The country in a language's tag: `pt-br` has Brazil."""
+    found = re.search(r"-([A-Za-z]{2})(?:-|$)", code or "")
+    return found[1].upper() if found else ""
+
+
 # ── Reading ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -190,6 +196,7 @@ def _press(update_id: int, query: telegram.CallbackQuery) -> Received | None:
         pressed=True,
         private_chat_id=str(query.from_user.id) if spot.private else None,
         language=_language(query.from_user.language_code),
+        region=_region(query.from_user.language_code),
     )
     return Said(update, spot, query.id)
 
@@ -239,6 +246,7 @@ def _message_read(update_id: int, message: telegram.Message, me: Me) -> Received
         replies=_replies(message, me),
         private_chat_id=str(person.id) if spot.private else None,
         language=_language(person.language_code),
+        region=_region(person.language_code),
     )
     return Said(update, spot)
 
