@@ -37,6 +37,8 @@ class ChangeRow:
     title_id: int
     before: StateRow
     after: StateRow
+    chat_id: str | None = None
+    """Where it was made."""
 
 
 async def remember(
@@ -167,6 +169,7 @@ def _row(row: Any) -> ChangeRow:
         title_id=row["title_id"],
         before=_state(row, "before"),
         after=_state(row, "after"),
+        chat_id=row["chat_id"],
     )
 
 
