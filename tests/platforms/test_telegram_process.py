@@ -393,16 +393,16 @@ async def test_on_telegram_alone_it_needs_a_token(telegram: BotApi, tmp_path: Pa
 
 async def test_the_menus_are_told_only_when_they_have_changed(telegram: BotApi, tmp_path: Path) -> None:
     async with running(telegram, tmp_path) as bot:
-        await telegram.called("setMyCommands", 4)
+        await telegram.called("setMyCommands", 6)
         await telegram.answered(telegram.user("Ada").types("/movie 550"))
         await bot.stop()
         await bot.start()
         await telegram.answered(telegram.user("Ada").types("/movie 550"))
-        assert len(telegram.calls("setMyCommands")) == 4
+        assert len(telegram.calls("setMyCommands")) == 6
         await bot.stop()
         with closing(sqlite3.connect(bot.database)) as connection, connection:
             connection.execute(
                 "update meta set value = 'as an earlier version had them' where key = 'telegram commands'"
             )
         await bot.start()
-        await telegram.called("setMyCommands", 8)
+        await telegram.called("setMyCommands", 12)
