@@ -42,6 +42,9 @@ class CoreFront:
     def address(self, payload: str) -> str | None:
         return f"https://core.example/?start={payload}" if self._addresses else None
 
+    def chat_now(self, chat_id: str) -> str:
+        return chat_id
+
     async def is_admin(self, chat_id: str, person_id: str) -> bool:
         return chat_id == GROUP.chat.id and person_id == "ada"
 

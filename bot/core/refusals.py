@@ -44,6 +44,7 @@ from bot.core.intents import (
 from bot.core.model import Title, TitleRef
 from bot.core.phrases import Text, kind_word, t
 from bot.core.reply import Button, Place, Reply, Row, notice
+from bot.core.sessions import Ended
 from bot.core.text import clean, cut
 
 MOST_NAME: Final = 40
@@ -91,12 +92,19 @@ def account_choices(desk: Desk, then: str) -> tuple[Row, ...]:
     return ((Button(t("Connect {service}", service=main.label), SignIn(wish)),), (keep,))
 
 
-def forgotten_here(service: str) -> Text:
-    """After signing out while the service could not be told."""
-    return t(
-        "{service} isn't answering, so I have forgotten the sign-in here alone. You can end it in your settings there.",
-        service=service,
-    )
+def ended_there(ended: Ended, service: str) -> Text:
+    """What became of a session at its service, once its person has signed out."""
+    match ended:
+        case Ended.DONE:
+            return t("The lists stay with the account, and it can be connected again.")
+        case Ended.UNREACHABLE:
+            return t(
+                "{service} isn't answering, so I have forgotten the sign-in here alone. "
+                "You can end it in your settings there.",
+                service=service,
+            )
+        case Ended.IMPOSSIBLE:
+            return t("{service} has no sign-out: I have forgotten your key, but it stays valid there.", service=service)
 
 
 def _aside(error: MarqueeError, intent: Intent | None, update: Update) -> Reply:

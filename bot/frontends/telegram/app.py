@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 from collections import deque
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
@@ -43,6 +44,7 @@ MOVING_SECONDS: Final = 1
 """Within which it is known where a supergroup that is new to the bot comes from."""
 ALBUMS_REMEMBERED: Final = 100
 """Albums of pictures that were told of: each picture comes as a message of its own."""
+_NUMBER: Final = re.compile(r"-?[0-9]{1,20}")
 AT_ONCE: Final = 256
 """Lines handled at the same time. Most of one that is busy is waiting for its chat's turn to be written to."""
 
@@ -226,6 +228,10 @@ class Telegram:
     def address(self, payload: str) -> str | None:
         """The address that opens the private chat and says `/start` with `payload`."""
         return self._render.opens_with(payload)
+
+    def chat_now(self, chat_id: str) -> str:
+        """The supergroup that a group has become."""
+        return str(self._chats.id_now(int(chat_id))) if _NUMBER.fullmatch(chat_id) else chat_id
 
     async def is_admin(self, chat_id: str, person_id: str) -> bool:
         """Whether he runs that group, as Telegram says."""

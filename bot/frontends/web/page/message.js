@@ -161,11 +161,9 @@ function keyboard(message, act) {
   return element;
 }
 
-/** A button that opens a page somewhere else. Whoever presses it is the one who may come back from there. */
+/** A button that opens a page somewhere else. */
 function leadsAway({ label, url }) {
-  const shown = el("a", { className: "button", href: url, target: "_blank", rel: "noopener", textContent: unbroken(label) });
-  shown.addEventListener("click", () => localStorage.setItem("away", state.person));
-  return shown;
+  return el("a", { className: "button", href: url, target: "_blank", rel: "noopener", textContent: unbroken(label) });
 }
 
 /** A label whose sign ("+ Watchlist", "Page 2 ›") stays on a line with the word beside it. */
