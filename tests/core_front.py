@@ -42,6 +42,9 @@ class CoreFront:
     def address(self, payload: str) -> str | None:
         return f"https://core.example/?start={payload}" if self._addresses else None
 
+    def former_ids(self, chat_id: str) -> tuple[str, ...]:  # noqa: ARG002 - as every platform's
+        return ()
+
     async def is_admin(self, chat_id: str, person_id: str) -> bool:
         return chat_id == GROUP.chat.id and person_id == "ada"
 

@@ -118,6 +118,10 @@ class WebChat:
         """The address of the page that comes back with that payload."""
         return f"{self.url}{back.PATH}?start={payload}"
 
+    def former_ids(self, chat_id: str) -> tuple[str, ...]:  # noqa: ARG002 - as every platform's
+        """None: a room keeps its id."""
+        return ()
+
     async def is_admin(self, chat_id: str, person_id: str) -> bool:
         """The first who was there runs the group."""
         room = ROOMS.get(chat_id)
