@@ -14,7 +14,7 @@ from typing import Final
 from bot.core import intents as i
 from bot.core import naming, points
 from bot.core.chat import Update
-from bot.core.errors import BadArgument, OutOfDate
+from bot.core.errors import BadArgument, MarqueeError, OutOfDate
 from bot.core.model import MOST_ID, Kind, Order, Rating, Section, TitleRef
 from bot.core.text import clean
 
@@ -36,8 +36,8 @@ _SECTION_WORDS: Final = {section.value: section for section in Section}
 
 _NONCE: Final = re.compile(r"login_([A-Za-z0-9_-]{16,58})")
 _CHAT: Final = re.compile(r"[A-Za-z0-9_-]{1,40}")
-_SECRET: Final = re.compile(r"[\x21-\x7e]{8,2000}")
-"""What is taken for a token after `/login`; it has no spaces, and is no command."""
+_NESTED: Final = re.compile(r"\A(?:/(?:login|here)(?:@\w{1,64})?(?:\s+|$))+", re.IGNORECASE)
+"""Signing in so as to sign in: it is enough to do so once."""
 _COMMAND: Final = re.compile(r"/(?P<word>[^\s@]{0,64})(?:@(?P<bot>\w{1,64}))?(?:\s+(?P<rest>.*))?", re.DOTALL)
 _JOINED: Final = re.compile(r"_?(?P<number>(?:m|t|tv|tt)?[0-9]{1,10})")
 """What may follow a command's word without a space: `/tv1396`, `/fav_550`."""
@@ -98,6 +98,8 @@ def _is_carried(intent: i.Intent) -> bool:
     match intent:
         case i.Unknown() | i.Either() | i.Rate(value=i.Misread()):
             return False
+        case i.SignIn(token=secret) | i.FinishSignIn(secret) if secret:
+            return False
         case i.Rate() | i.Unrate() | i.Watch() | i.Unwatch() | i.Favorite() | i.Unfavorite() | i.ShowTitle():
             return isinstance(intent.title, TitleRef)
         case _:
@@ -117,6 +119,8 @@ def fresh(data: str) -> i.Intent:
 def _apart(word: str, rest: str) -> tuple[str, str]:
     """A command's word, and what is meant for it: also where the two were typed as one, or the word in another way."""
     known = [name for name in _TYPED if word.startswith(name) and _JOINED.fullmatch(word[len(name) :])]
+    if re.match(r"login[a-z]*[^a-z]", word):
+        return "login", f"{word[len('login') :]} {rest}".rstrip()  # a key that the space was forgotten before
     if word not in _TYPED and known:
         name = max(known, key=len)
         word, rest = name, f"{word[len(name) :].lstrip('_')} {rest}".rstrip()
@@ -169,15 +173,16 @@ def _help(_word: str, rest: str) -> i.Intent:
 
 
 def _sign_in(_word: str, rest: str) -> i.Intent:
-    if rest.startswith("/") or not rest:
+    """What follows is what to go on with, where it is a command; all else is a secret, whatever it looks like."""
+    rest = _NESTED.sub("", rest) if rest.startswith("/") else rest
+    command = _COMMAND.fullmatch(rest)
+    if not rest or (command is not None and _apart(command["word"].lower(), "")[0] in _READERS):
         return i.SignIn(rest)
-    if rest == "done":
-        return i.FinishSignIn()
-    return i.SignIn(token=rest) if _SECRET.fullmatch(rest) else i.SignIn()
+    return i.FinishSignIn() if rest == "done" else i.SignIn(token=rest)
 
 
 def _keep_here(_word: str, rest: str) -> i.Intent:
-    return i.KeepHere(rest if rest.startswith("/") else "")
+    return i.KeepHere(_NESTED.sub("", rest) if rest.startswith("/") else "")
 
 
 def _carry(_word: str, rest: str) -> i.Intent:
@@ -331,14 +336,13 @@ def as_typed(update: Update) -> str:
 
 def is_secret(text: str) -> bool:
     """Whether what was typed has a secret in it: the key to an account, or the way back from a sign-in."""
-    command = _COMMAND.fullmatch(text.strip())
-    if command is None or command["word"].lower() not in ("login", "start"):
+    try:
+        meant = read_typed(text)
+    except MarqueeError:
         return False
-    match _command(command["word"].lower(), command["rest"] or ""):
-        case i.SignIn(token=token):
-            return bool(token)
-        case i.FinishSignIn(nonce):
-            return bool(nonce)
+    match meant:
+        case i.SignIn(token=secret) | i.FinishSignIn(secret):
+            return bool(secret)
         case _:
             return False
 
@@ -351,11 +355,11 @@ def spell(intent: i.Intent) -> str:  # noqa: C901 - one line for each intent
         case i.Help(topic):
             return f"help {topic}".rstrip()
         case i.SignIn(then, ""):
-            return f"login {then}".rstrip()
+            return f"login {_NESTED.sub('', then)}".rstrip()
         case i.FinishSignIn(""):
             return "login done"
         case i.KeepHere(then):
-            return f"here {then}".rstrip()
+            return f"here {_NESTED.sub('', then)}".rstrip()
         case i.CarryOver(done):
             return f"carry {done}"
         case i.House(chat, step):

@@ -27,11 +27,11 @@ from bot.core.model import (
 )
 from bot.core.text import clean
 from storage import catalogue, library
+from storage.catalogue import TitleRow
 from storage.library import ListColumn
 
 if TYPE_CHECKING:
     from bot.core.backend import Catalogue
-    from storage.catalogue import TitleRow
     from storage.database import Database
 
 MOST_NAME: Final = 64
@@ -156,7 +156,9 @@ class Offline:
 
     async def state(self, session: Session, ref: TitleRef) -> TitleState:
         """What the account says of the title."""
-        await self._may_write(session, ref)
+        await self._signed_in(session)
+        if self._beyond is None and await catalogue.title(self._db, ref.kind.value, ref.id) is None:
+            raise NoSuchTitle(ref)
         entry = await library.entry(self._db, session.account_id, ref.kind.value, ref.id)
         rating = Rating(entry.rating) if entry.rating else None
         return TitleState(rating, watchlist=entry.watchlist, favorite=entry.favorite)
