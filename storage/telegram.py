@@ -93,6 +93,9 @@ async def move(db: Database, seal: Seal, *, old_id: str, new_id: str) -> bool:
                 (new_id, PLATFORM, old_id),
             )
         connection.execute(
+            "update people set let_in_by = ? where platform = ? and let_in_by = ?", (new_id, PLATFORM, old_id)
+        )
+        connection.execute(
             "update or ignore chats set chat_id = ? where platform = ? and chat_id = ?", (new_id, PLATFORM, old_id)
         )
         connection.execute("delete from chats where platform = ? and chat_id = ?", (PLATFORM, old_id))

@@ -45,6 +45,9 @@ class CoreFront:
     def chat_now(self, chat_id: str) -> str:
         return chat_id
 
+    def former_ids(self, chat_id: str) -> tuple[str, ...]:
+        return ()
+
     async def is_admin(self, chat_id: str, person_id: str) -> bool:
         return chat_id == GROUP.chat.id and person_id == "ada"
 

@@ -89,6 +89,10 @@ class Platform(Protocol):
         """That chat's id today: some become another chat, and buttons still name the old one."""
         ...
 
+    def former_ids(self, chat_id: str) -> tuple[str, ...]:
+        """What else that chat was called by, where a platform gives one another id."""
+        ...
+
     def address(self, payload: str) -> str | None:
         """The address that opens a person's private chat with the bot and says `/start` with `payload` there.
 

@@ -101,15 +101,25 @@ class Dispatch:
         """Whether one of these persons and chats may use the bot."""
         if self._allowed is None or platform not in {known.partition(":")[0] for known in self._allowed}:
             return self._allowed is None or platform == _LOCAL
-        return any(f"{platform}:{one}" in self._allowed for one in ids)
+        known = self._platforms.get(platform)
+        before = [former for one in ids for former in known.former_ids(one)] if known is not None else []
+        return any(f"{platform}:{one}" in self._allowed for one in (*ids, *before))
 
     async def _is_welcome(self, update: Update, visit: VisitRow) -> bool:
-        """Whether the bot is for this person, here. Whoever writes in a group that may use it comes along with it."""
-        if visit.let_in or self.allows(update.chat.platform, update.person.id):
+        """Whether the bot is for this person, here.
+
+        Whoever writes in a group that may use it, may use it in private as well, for as long as the group may.
+        """
+        platform, person = update.person.platform, update.person.id
+        if self.allows(platform, person):
             return True
-        if not self.allows(update.chat.platform, update.chat.id):
+        brought = visit.let_in_by is not None and self.allows(platform, visit.let_in_by)
+        if update.chat.kind is ChatKind.PRIVATE:
+            return brought
+        if not self.allows(platform, update.chat.id):
             return False
-        await people.let_in(self._store.db, platform=update.person.platform, person_id=update.person.id)
+        if not brought:
+            await people.let_in(self._store.db, platform=platform, person_id=person, chat_id=update.chat.id)
         return True
 
     async def answer(self, update: Update) -> Answer:
@@ -117,9 +127,9 @@ class Dispatch:
         try:
             visit = await self._visit(update)
             if not await self._is_welcome(update, visit):
-                return Answer(_not_for(update), _spoken(update.language))
+                return Answer(_unsaying(_not_for(update), update), _spoken(update.language))
         except Exception:  # noqa: BLE001 - the last resort: logged, and apologised for
-            return Answer(_apology(_crash("reading who asks")), update.language)
+            return Answer(_unsaying(_apology(_crash("reading who asks")), update), update.language)
         language = visit.language or _spoken(update.language)
         here = language if update.chat.kind is ChatKind.PRIVATE else visit.chat_language or language
         caller = Caller(update.id, update.person, update.chat, here, visit.private_chat_id)
@@ -132,6 +142,7 @@ class Dispatch:
             reply = await self._settled(reply, update, desk)
         except Exception:  # noqa: BLE001 - the last resort: logged, and apologised for
             reply = _apology(_crash("keeping a reply's buttons"))
+        reply = _unsaying(reply, update)
         personal = reply.place in (Place.PRIVATE, Place.TOAST)
         # Re-read: the answer to a new language is in that language.
         return Answer(reply, desk.spoken or (language if personal else here))
@@ -290,6 +301,11 @@ class Dispatch:
             chat_id=None if desk.caller.in_private else desk.caller.chat.id,
         )
         return replace(button, intent=Go(wish))
+
+
+def _unsaying(reply: Reply, update: Update) -> Reply:
+    """A secret that was typed is never left standing, whatever came of it."""
+    return replace(reply, unsay=reply.unsay or (not update.pressed and grammar.is_secret(update.text)))
 
 
 def _not_for(update: Update) -> Reply:

@@ -294,6 +294,14 @@ async def test_a_key_typed_in_a_chat_is_not_used_and_does_not_stay(talk: Talk, w
     await talk.ada.in_group.sees("Everybody here can read that key")
 
 
+@pytest.mark.parametrize("text", ["/login hunter2", "/login my secret pass", "/login12345678"])
+async def test_whatever_follows_login_is_a_secret_and_does_not_stay(talk: Talk, world: Tmdb, text: str) -> None:
+    await talk.ada.says(text)
+    await talk.ada.sees("You need no key here")
+    secret = text.removeprefix("/login").strip()
+    assert all(secret not in message.text for message in await talk.ada.messages())
+
+
 async def test_where_no_link_comes_back_saying_so_finishes_it(
     tmdb_dispatch: Dispatch, world: Tmdb, ann: Account
 ) -> None:

@@ -58,6 +58,7 @@ ROWS: dict[str, list[str]] = {
             " x'67', x'67', 1700000000, 1700000001, 'u1', 1, null)"
         ),
         "update chats set name = 'Film club', house_open = 1",
+        "update people set let_in_by = 'club'",
     ],
     "m007_posters": ["update titles set poster_path = '/poster.jpg'"],
     "m008_undone": [

@@ -169,7 +169,17 @@ def test_what_a_link_to_the_bot_carries_can_be_read_back(intent: i.Intent) -> No
 
 
 @pytest.mark.parametrize(
-    "text", ["/login a-key-to-an-account", "/LOGIN a-key-to-an-account", "/start login_0123456789abcdef"]
+    "text",
+    [
+        "/login a-key-to-an-account",
+        "/LOGIN a-key-to-an-account",
+        "/start login_0123456789abcdef",
+        "/login hunter2",
+        "/login my secret pass",
+        "/login12345678",
+        "/loginhunter2",
+        "/login /hunter2",
+    ],
 )
 def test_a_secret_that_was_typed_is_not_repeated(text: str) -> None:
     update = Update("u1", Person("web", "ada", "Ada"), Chat("web", "ada", ChatKind.PRIVATE), text)
@@ -177,3 +187,19 @@ def test_a_secret_that_was_typed_is_not_repeated(text: str) -> None:
     assert grammar.as_typed(update) == "/login"
     with pytest.raises(TypeError):
         grammar.spell(grammar.read(text))
+
+
+@pytest.mark.parametrize("text", ["/login " * 290, "/login /here /login", "/login /login@marquee_bot"])
+def test_signing_in_to_sign_in_is_signing_in(text: str) -> None:
+    assert grammar.read(text) == i.SignIn()
+
+
+def test_signing_in_goes_on_with_what_comes_after_it_however_often_it_was_said() -> None:
+    assert grammar.read("/login /login /fav m550") == i.SignIn("/fav m550")
+    assert grammar.spell(i.SignIn("/login")) == "login"
+
+
+@pytest.mark.parametrize("data", ["1login hunter2", "1start login_0123456789abcdef"])
+def test_a_button_carries_no_secret(data: str) -> None:
+    with pytest.raises(OutOfDate):
+        grammar.read_button(data)

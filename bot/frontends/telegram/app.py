@@ -189,8 +189,10 @@ class Telegram:
         await self._send(reply, answer.language, spot, reply_to=None if press.is_one else spot.message_id)
 
     async def _post(self, post: Post) -> None:
-        """Tell another chat; if that can't be written to, it isn't told."""
-        chat_id = self._chats.id_now(int(post.chat_id))
+        """Tell another chat; if that can't be written to, or is none of Telegram's, it isn't told."""
+        if (chat := _number(post.chat_id)) is None:
+            return
+        chat_id = self._chats.id_now(chat)
         if self._chats.is_active(chat_id):
             with suppress(Unreachable):
                 await self._send(post.reply, post.language, Spot(chat_id, chat_id > 0))
@@ -235,7 +237,13 @@ class Telegram:
 
     async def is_admin(self, chat_id: str, person_id: str) -> bool:
         """Whether he runs that group, as Telegram says."""
-        return await self._rights.is_admin(self._chats.id_now(int(chat_id)), int(person_id))
+        group = _number(chat_id)
+        return group is not None and await self._rights.is_admin(self._chats.id_now(group), int(person_id))
+
+    def former_ids(self, chat_id: str) -> tuple[str, ...]:
+        """The ids of the groups that have become this supergroup."""
+        group = _number(chat_id)
+        return () if group is None else tuple(map(str, self._chats.ids_before(group)))
 
     # ── What nobody asked ────────────────────────────────────────────────────────────────────────────────────────
 
@@ -267,6 +275,11 @@ class Telegram:
         spot = Spot(self._chats.id_now(chat_id), chat_id > 0)
         with suppress(Unreachable):
             await self._send(words.apology(reference), receive.language_of(raw), spot)
+
+
+def _number(chat_id: str) -> int | None:
+    """A chat's id as Telegram has it; None for what can be none of its chats."""
+    return int(chat_id) if re.fullmatch(r"-?[0-9]{1,19}", chat_id) else None
 
 
 class _Press:

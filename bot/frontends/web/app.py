@@ -122,6 +122,10 @@ class WebChat:
         """The same: chats here stay what they are."""
         return chat_id
 
+    def former_ids(self, chat_id: str) -> tuple[str, ...]:  # noqa: ARG002 - as every platform's
+        """None: a room keeps its id."""
+        return ()
+
     async def is_admin(self, chat_id: str, person_id: str) -> bool:
         """The first who was there runs the group."""
         room = ROOMS.get(chat_id)
