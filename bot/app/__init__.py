@@ -23,9 +23,11 @@ from bot.core.store import Store
 from bot.features import (
     account,
     carry_over,
+    discovery,
     history,
     house,
     lists,
+    picking,
     ratings,
     samples,
     search,
@@ -49,7 +51,8 @@ PORTS_TRIED: Final = 20
 UPKEEP_SECONDS: Final = 24 * 3600
 
 _FEATURES: Final = (
-    *(account, carry_over, helping, history, house, lists, preferences, ratings, search, sign_in, titles, undo),
+    *(account, carry_over, discovery, helping, history, house, lists, picking, preferences, ratings, search),
+    *(sign_in, titles, undo),
 )
 
 _log: Final = logging.getLogger(__name__)
