@@ -337,8 +337,10 @@ def _told(draw: _Draw, title: Title) -> Text:
     if title.ref == draw.asked.after and count > 1:
         return t("Nothing else on your watchlist fits.")
     match pick:
+        case Pick.ANY if count == 1:
+            return t("The only title on your watchlist.")
         case Pick.ANY:
-            return tn("The only title on your watchlist.", "One of the {count} titles on your watchlist.", count)
+            return tn("One of {count} title on your watchlist.", "One of {count} titles on your watchlist.", count)
         case Pick.SHORT:
             return t("From your watchlist: under two hours.")
         case Pick.STREAMING:
