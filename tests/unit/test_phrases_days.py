@@ -17,7 +17,7 @@ TODAY = date(2026, 11, 25)
         (-1, "yesterday", "gestern"),
         (0, "today", "heute"),
         (1, "tomorrow", "morgen"),
-        (2, "Fri, 27 Nov", "Fr., 27. Nov."),
+        (2, "Fri 27 Nov", "Fr., 27. Nov."),
         (20, "15 Dec", "15. Dez."),
         (-20, "5 Nov", "5. Nov."),
         (60, "24 Jan 2027", "24. Jan. 2027"),
