@@ -6,7 +6,7 @@ import re
 from contextlib import suppress
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import find, given
 from hypothesis import strategies as st
 
 from bot.core import grammar, places, points
@@ -24,7 +24,7 @@ NUMBERS = st.integers(0, 9_999_999_999)
 PAGES = st.integers(1, 1000)
 ZONES = sorted(zone for country in places.COUNTRIES for zone in places.zones(country))
 SWITCHED = [i.Setting.QUIET, i.Setting.NAME, i.Setting.LINKS]
-BUTTON_INTENTS = st.one_of(
+EACH_BUTTON_INTENT = (
     st.builds(i.Help, st.sampled_from(["", "find", "topics"])),
     st.just(i.SignIn()),
     st.just(i.SignOut()),
@@ -62,6 +62,7 @@ BUTTON_INTENTS = st.one_of(
     st.just(i.Undo()),
     st.builds(i.Go, NUMBERS),
 )
+BUTTON_INTENTS = st.one_of(*EACH_BUTTON_INTENT)
 
 
 @given(BUTTON_INTENTS)
@@ -73,14 +74,7 @@ def test_a_button_says_what_it_means_in_64_bytes(intent: i.Intent) -> None:
 
 def test_every_intent_that_a_button_may_carry_is_tried() -> None:
     never = {i.Either, i.Retype, i.Unknown, i.Search}
-    tried = set()
-
-    @settings(max_examples=1500, database=None)
-    @given(BUTTON_INTENTS)
-    def collect(intent: i.Intent) -> None:
-        tried.add(type(intent))
-
-    collect()
+    tried = {type(find(one, lambda _: True)) for one in EACH_BUTTON_INTENT}
     assert tried == set(i.INTENTS) - never
 
 
