@@ -362,8 +362,11 @@ def _rows(draw: _Draw, title: Title) -> tuple[Row, ...]:
     short = button(t("Under two hours"), Pick.SHORT) if _has_short(draw) else ()
     streaming = button(t("Streaming here"), Pick.STREAMING) if draw.services and title.details is not None else ()
     genres = [each for genre in _genres(draw, title) for each in button(Text(genre.english), genre)]
-    rows = (again, (*short, *streaming), *(tuple(genres[at : at + 3]) for at in range(0, len(genres), 3)))
-    return tuple(row for row in rows if row)
+    return (*_in_rows([*again, *short, *streaming], 2), *_in_rows(genres, 3))
+
+
+def _in_rows(buttons: Sequence[Button], of: int) -> Iterator[Row]:
+    yield from (tuple(buttons[at : at + of]) for at in range(0, len(buttons), of))
 
 
 def _has_short(draw: _Draw) -> bool:
