@@ -165,6 +165,7 @@ async def test_in_a_group_charts_are_everybodys_and_the_personal_is_answered_in_
     await talk.ada.sees("because you rated The Godfather 9")
     await talk.ada.in_group.says("/random")
     await talk.ada.sees("Fight Club", "The only title on your watchlist.")
+    await talk.ada.sees_button("✓ Watchlist")
     shared = (await talk.ben.in_group.messages())[count:]
     assert not [each for each in shared if "Godfather" in each.text or "Fight Club" in each.text]
 
