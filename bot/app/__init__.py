@@ -24,9 +24,11 @@ from bot.core.store import Store
 from bot.features import (
     account,
     carry_over,
+    discovery,
     history,
     house,
     lists,
+    picking,
     ratings,
     samples,
     search,
@@ -51,7 +53,8 @@ UPKEEP_SECONDS: Final = 24 * 3600
 ASTRAY_SECONDS: Final = 60
 
 _FEATURES: Final = (
-    *(account, carry_over, helping, history, house, lists, preferences, ratings, search, sign_in, titles, undo),
+    *(account, carry_over, discovery, helping, history, house, lists, picking, preferences, ratings, search),
+    *(sign_in, titles, undo),
 )
 
 _log: Final = logging.getLogger(__name__)

@@ -15,7 +15,7 @@ from bot.core import intents as i
 from bot.core import naming, points
 from bot.core.chat import Update
 from bot.core.errors import BadArgument, MarqueeError, OutOfDate
-from bot.core.grammars import settings, signing
+from bot.core.grammars import finding, settings, signing
 from bot.core.model import MOST_ID, Kind, Order, Rating, Section, TitleRef
 from bot.core.text import clean
 
@@ -114,6 +114,8 @@ def _is_carried(intent: i.Intent) -> bool:
         case i.SignIn(token=secret) | i.FinishSignIn(secret) if secret:
             return False
         case i.Rate() | i.Unrate() | i.Watch() | i.Unwatch() | i.Favorite() | i.Unfavorite() | i.ShowTitle():
+            return isinstance(intent.title, TitleRef)
+        case i.Similar():
             return isinstance(intent.title, TitleRef)
         case _:
             return True
@@ -299,7 +301,7 @@ _READERS: Final[dict[str, Callable[[str, str], i.Intent]]] = {
     "samples": _bare(i.FillSamples),
 }
 
-_TOPICS: Final[tuple[Topic, ...]] = (settings, signing)
+_TOPICS: Final[tuple[Topic, ...]] = (finding, settings, signing)
 """The grammars of further topics."""
 for _topic in _TOPICS:
     _READERS.update(_topic.READERS)

@@ -114,7 +114,8 @@ function list(part, message, act) {
       poster(entry, "", "thumb"),
       el("span", { className: "what" },
         el("span", { className: "title", textContent: entry.name }),
-        el("span", { className: "line", textContent: [entry.year, entry.kind].filter(Boolean).join(" · ") })),
+        el("span", { className: "line", textContent: [entry.year, entry.kind].filter(Boolean).join(" · ") }),
+        entry.note ? el("span", { className: "note", textContent: entry.note }) : null),
       entry.rating ? el("span", { className: "rating", textContent: `★ ${entry.rating}`, aria: { label: word("rated_by_you", { name: entry.rating }) } }) : null,
     );
     // For the hand only: the numbered button below is the same for keyboards and readers.
