@@ -25,6 +25,7 @@ from bot.features import (
     carry_over,
     history,
     house,
+    listing,
     lists,
     ratings,
     samples,
@@ -49,7 +50,21 @@ PORTS_TRIED: Final = 20
 UPKEEP_SECONDS: Final = 24 * 3600
 
 _FEATURES: Final = (
-    *(account, carry_over, helping, history, house, lists, preferences, ratings, search, sign_in, titles, undo),
+    *(
+        account,
+        carry_over,
+        helping,
+        history,
+        house,
+        listing,
+        lists,
+        preferences,
+        ratings,
+        search,
+        sign_in,
+        titles,
+        undo,
+    ),
 )
 
 _log: Final = logging.getLogger(__name__)

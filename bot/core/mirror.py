@@ -1,8 +1,7 @@
 """A mirror of people's lists: what needs them at hand (own ratings in a list, Undo, a group's overlaps) asks nobody.
 
-What other services keep is read into our tables; the embedded service's lists are there already.
-
-How lists are read with few requests, and what by nature is not seen: see `bot.core.mirror_reading`.
+What other services keep is read into our tables; the embedded service's lists are there already. How lists are read
+with few requests, and what by nature is not seen: see `bot.core.mirror_reading`.
 """
 
 from __future__ import annotations
@@ -241,15 +240,22 @@ class Mirror:
         )
 
     async def titles(
-        self, service: Service, session: Session, section: Section, kind: Kind, order: Order, page: int
+        self,
+        service: Service,
+        session: Session,
+        section: Section,
+        kind: Kind,
+        order: Order,
+        page: int,
+        size: int = PAGE_SIZE,
     ) -> list[Shelved]:
-        """A page (from 1, of PAGE_SIZE) of a list; one past the last is empty."""
+        """A page (from 1, of `size` titles) of a list; one past the last is empty."""
         rows = await shelves.page(
             self._db,
             _shelf(service, session, section, kind),
             newest=order is Order.NEWEST,
-            limit=PAGE_SIZE,
-            offset=(page - 1) * PAGE_SIZE,
+            limit=size,
+            offset=(page - 1) * size,
         )
         return [Shelved(TitleRef(kind, row.title_id), row.added_at, _rating(row.rating)) for row in rows]
 

@@ -68,7 +68,8 @@ class TitleCard:
 class TitleList:
     """One message's worth of a list or search. `first`: the number of its first entry, from 1.
 
-    `mixed`: films and series together, so that each says which it is.
+    `mixed`: films and series together, so that each says which it is. `marked`: the numbers of those that are chosen
+    among the entries; where it is given, no number opens a title.
     """
 
     heading: Text
@@ -76,6 +77,7 @@ class TitleList:
     first: int
     total: int
     mixed: bool = False
+    marked: frozenset[int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +168,7 @@ def _short(part: Part) -> Part:
 
 def _rows_of(part: Part) -> Iterator[Row]:
     match part:
-        case TitleList(entries=entries, first=first):
+        case TitleList(entries=entries, first=first, marked=None):
             numbers = tuple(
                 Button(plain(str(number)), ShowTitle(entry.title.ref, anew=True))
                 for number, entry in enumerate(entries, first)

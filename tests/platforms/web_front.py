@@ -186,4 +186,4 @@ def _named(shown: dict[str, Any]) -> str:
 
 def _row(entry: dict[str, Any]) -> str:
     rating = f" ★ {entry['rating']}" if entry["rating"] else ""
-    return f"{entry['number']}. {_named(entry)}{rating}"
+    return f"{'✓ ' if entry['marked'] else ''}{entry['number']}. {_named(entry)}{rating}"

@@ -11,10 +11,45 @@ from enum import StrEnum
 from typing import ClassVar, Final, TypeAlias
 
 from bot.core.intents.base import Command, ImdbId, Intent, Misread, Target, Words
-from bot.core.model import Kind, Order, Rating, Section
+from bot.core.intents.listing import (
+    EVERYTHING,
+    MOST_MARKED,
+    ArrangeList,
+    Choice,
+    HowLong,
+    Length,
+    ListOrder,
+    MarkTitles,
+    Only,
+    ShowList,
+    Sorted,
+    TakeOff,
+    UndoAll,
+)
+from bot.core.model import Rating
 from bot.core.phrases import N_
 
-__all__ = ["Command", "ImdbId", "Intent", "Misread", "Target", "Words"]
+__all__ = [
+    "EVERYTHING",
+    "MOST_MARKED",
+    "ArrangeList",
+    "Choice",
+    "Command",
+    "HowLong",
+    "ImdbId",
+    "Intent",
+    "Length",
+    "ListOrder",
+    "MarkTitles",
+    "Misread",
+    "Only",
+    "ShowList",
+    "Sorted",
+    "TakeOff",
+    "Target",
+    "UndoAll",
+    "Words",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,21 +132,6 @@ class ShowAccount(Intent):
     """Show whose account this is."""
 
     commands: ClassVar = (Command("account", "", N_("show your account")),)
-
-
-@dataclass(frozen=True, slots=True)
-class ShowList(Intent):
-    """A page (from 1, ten titles each) of one of the account's lists."""
-
-    section: Section
-    kind: Kind = Kind.MOVIE
-    order: Order = Order.NEWEST
-    page: int = 1
-    commands: ClassVar = (
-        Command("watchlist", "[movies|tv] [oldest|newest] [page]", N_("what you want to watch"), "tv"),
-        Command("favorites", "[movies|tv] [oldest|newest] [page]", N_("your favourites"), "movies"),
-        Command("rated", "[movies|tv] [oldest|newest] [page]", N_("what you have rated"), "oldest"),
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -297,6 +317,10 @@ INTENTS: Final[tuple[type[Intent], ...]] = (
     Search,
     ShowTitle,
     ShowList,
+    ArrangeList,
+    HowLong,
+    MarkTitles,
+    TakeOff,
     Watch,
     Unwatch,
     Favorite,
@@ -316,6 +340,7 @@ INTENTS: Final[tuple[type[Intent], ...]] = (
     ShowHistory,
     ShowChange,
     Undo,
+    UndoAll,
     Go,
     FillSamples,
     Either,
