@@ -19,7 +19,7 @@ from bot.core.backend import MOST_PAGES, PAGE_SIZE
 from bot.core.desk import Desk
 from bot.core.discovery import Details
 from bot.core.errors import BackendError, MarqueeError, SessionEnded
-from bot.core.model import Kind, Order, Rating, Section, Title, TitleRef
+from bot.core.model import Kind, Order, Page, Rating, Section, Title, TitleRef
 from bot.core.sessions import SignedIn
 
 T = TypeVar("T")
@@ -90,10 +90,17 @@ class WholeLists:
         self, desk: Desk, account: SignedIn, section: Section, kind: Kind, until: float
     ) -> tuple[dict[TitleRef, Rating | None], int]:
         """The list's titles, newest first, as far as they are known here, and how many the service counts."""
-        service, session = account.service, account.session
+        service, session, language = account.service, account.session, desk.caller.language
         try:
             async with asyncio.timeout(max(until - self._clock(), 0) / 2):
-                await desk.mirror.refresh(service, session, section, kind)
+                await desk.mirror.refresh(
+                    service,
+                    session,
+                    section,
+                    kind,
+                    language=language,
+                    seen=lambda page: self._take(service.name, language, page),
+                )
         except TimeoutError:
             desk.mirror.want(service, session, [(section, kind)])
         rows = await desk.mirror.titles(service, session, section, kind, Order.NEWEST, 1, MOST_TITLES)
@@ -111,10 +118,13 @@ class WholeLists:
 
         async def read(page: int) -> None:
             found = await service.accounts.titles(account.session, section, kind, Order.NEWEST, page, language)
-            for listed in found.results:
-                self._lines[service.name, language, listed.title.ref] = listed.title
+            self._take(service.name, language, found)
 
         await self._each(pages, read, until)
+
+    def _take(self, service: str, language: str, page: Page) -> None:
+        for listed in page.results:
+            self._lines[service, language, listed.title.ref] = listed.title
 
     # ── What only a card says ────────────────────────────────────────────────────────────────────────────────────
 
