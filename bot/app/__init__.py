@@ -27,6 +27,7 @@ from bot.features import (
     discovery,
     history,
     house,
+    listing,
     lists,
     picking,
     ratings,
@@ -53,8 +54,8 @@ UPKEEP_SECONDS: Final = 24 * 3600
 ASTRAY_SECONDS: Final = 60
 
 _FEATURES: Final = (
-    *(account, carry_over, discovery, helping, history, house, lists, picking, preferences, ratings, search),
-    *(sign_in, titles, undo),
+    *(account, carry_over, discovery, helping, history, house, listing, lists, picking, preferences, ratings),
+    *(search, sign_in, titles, undo),
 )
 
 _log: Final = logging.getLogger(__name__)
