@@ -111,8 +111,9 @@ class Client:
     async def call(self, ask: Ask, read: Callable[[Answer], T], *, again: bool = True) -> T:
         """The answer as `read` (pure) understands it, or the error that it raises.
 
-        `again=False` for what must not be done twice: that is tried again only where it was told to wait. All else names its target state or only reads: where the answer
-        was lost, asking again does no harm. Raises BackendDown, RateLimited, and whatever `read` raises.
+        `again=False` for what must not be done twice: it is tried again only where it was turned away to wait. All
+        else names its target state or only reads: where the answer was lost, asking again does no harm.
+        Raises BackendDown, RateLimited, and whatever `read` raises.
         """
         until = asyncio.get_running_loop().time() + self._deadline
 
