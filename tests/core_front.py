@@ -42,7 +42,7 @@ class CoreFront:
     def address(self, payload: str) -> str | None:
         return f"https://core.example/?start={payload}" if self._addresses else None
 
-    def former_ids(self, chat_id: str) -> tuple[str, ...]:  # noqa: ARG002 - as every platform's
+    def former_ids(self, chat_id: str) -> tuple[str, ...]:
         return ()
 
     async def is_admin(self, chat_id: str, person_id: str) -> bool:

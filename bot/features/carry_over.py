@@ -99,7 +99,9 @@ def _left_behind(carried: _Carried, before: int, service: str) -> list[Text]:
     """What stays here alone."""
     told = []
     if before:
-        told.append(tn("{count} more stays here, as I said before.", "{count} more stay here, as I said before.", before))
+        told.append(
+            tn("{count} more stays here, as I said before.", "{count} more stay here, as I said before.", before)
+        )
     if carried.unknown:
         told.append(
             tn(
