@@ -186,9 +186,9 @@ def _keep_here(_word: str, rest: str) -> i.Intent:
 
 
 def _carry(_word: str, rest: str) -> i.Intent:
-    if not naming.NUMBER.fullmatch(rest):
+    if not re.fullmatch(r"[0-9]{1,10} [0-9]{1,10}", rest):
         raise OutOfDate
-    return i.CarryOver(int(rest))
+    return i.CarryOver(*map(int, rest.split()))
 
 
 def _house(_word: str, rest: str) -> i.Intent:
@@ -360,8 +360,8 @@ def spell(intent: i.Intent) -> str:  # noqa: C901 - one line for each intent
             return "login done"
         case i.KeepHere(then):
             return f"here {_NESTED.sub('', then)}".rstrip()
-        case i.CarryOver(done):
-            return f"carry {done}"
+        case i.CarryOver(done, left):
+            return f"carry {done} {left}"
         case i.House(chat, step):
             return f"house {chat} {step.value}"
         case i.SignOut():
