@@ -101,7 +101,8 @@ def _report(settings: Settings) -> int:
     _say("")
     found = app.check(settings)
     for one in found:
-        _say(f"{'ok' if one.ok else 'NOT OK':<7}{one.name}: {one.detail}")
+        level = "NOT OK" if not one.ok else "warn" if one.warns else "ok"
+        _say(f"{level:<7}{one.name}: {one.detail}")
     return 0 if all(one.ok for one in found) else 1
 
 

@@ -22,11 +22,12 @@ from storage.errors import DatabaseInUse, StorageError
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """Whether one service answers, and what it said."""
+    """Whether one service answers, and what it said. `warns`: it works, and should be seen to."""
 
     name: str
     ok: bool
     detail: str
+    warns: bool = False
 
 
 def check(settings: Settings) -> list[Check]:
@@ -117,7 +118,7 @@ def _check_open(settings: Settings) -> Check:
     if settings.allowed is not None:
         return Check("MARQUEE_ALLOWED", ok=True, detail=f"only {len(settings.allowed)} persons and groups may use it")
     detail = "everybody who finds the bot may use it, and spends your TMDB key: name who may in this setting"
-    return Check("MARQUEE_ALLOWED", ok=True, detail=detail)
+    return Check("MARQUEE_ALLOWED", ok=True, detail=detail, warns=True)
 
 
 def _milliseconds(begun: float) -> str:

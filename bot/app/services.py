@@ -44,7 +44,7 @@ async def served(settings: Settings, db: Database) -> AsyncIterator[Services]:
     async with AsyncExitStack() as stack:
         tmdb = await stack.enter_async_context(tmdb_by(settings))
         found = Cached(tmdb) if tmdb is not None and settings.backend != "offline" else None
-        offline = await Offline.open(db, beyond=found)
+        offline = await Offline.open(db)
         app = create_app(offline, catalogue=offline, sign_up=offline)
         # ASGITransport runs no lifespan.
         await stack.enter_async_context(app.router.lifespan_context(app))
@@ -70,6 +70,9 @@ async def served(settings: Settings, db: Database) -> AsyncIterator[Services]:
             catalogue = found or Fallback(remote, api)
             label = urlsplit(url).hostname or url
             main = Service(url, remote, catalogue, remote, embedded=False, discovery=discovery, label=label)
+        if main is not here:
+            # Only now: it may itself fall back on what the embedded service knows.
+            offline.beyond = main.catalogue
         yield Services(main, here)
 
 

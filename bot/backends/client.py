@@ -111,8 +111,9 @@ class Client:
     async def call(self, ask: Ask, read: Callable[[Answer], T], *, again: bool = True) -> T:
         """The answer as `read` (pure) understands it, or the error that it raises.
 
-        `again=False` for what must not be done twice. All else names its target state or only reads: where the answer
-        was lost, asking again does no harm. Raises BackendDown, RateLimited, and whatever `read` raises.
+        `again=False` for what must not be done twice: it is tried again only where it was turned away to wait. All
+        else names its target state or only reads: where the answer was lost, asking again does no harm.
+        Raises BackendDown, RateLimited, and whatever `read` raises.
         """
         until = asyncio.get_running_loop().time() + self._deadline
 
@@ -121,19 +122,18 @@ class Client:
             match error:
                 case RateLimited():
                     wait: float | None = error.retry_after
-                case Passing():
+                case Passing() if again:
                     wait = error.wait
                 case _:
                     return False
             if wait is not None and asyncio.get_running_loop().time() + wait >= until:
                 return False
-            if again:
-                _log.info("%s %s: %s", ask.method, _plain(ask.path), error)
+            _log.info("%s %s: %s", ask.method, _plain(ask.path), error)
             return True if wait is None else wait
 
         tries = stamina.retry_context(
             on=worth_it,
-            attempts=self._tries if again else 1,
+            attempts=self._tries,
             timeout=None,
             wait_initial=self._pause / 10,
             wait_max=self._pause,

@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Final
 
-from bot.core.errors import NoSuchTitle, NotSupported
+from bot.backends.together import Together
+from bot.core.errors import BackendDown, BackendError, NoSuchTitle, NotSupported
 from bot.core.model import Title
 
 if TYPE_CHECKING:
@@ -13,10 +14,12 @@ if TYPE_CHECKING:
     from bot.core.model import Kind, Page, TitleRef
 
 _PROBE: Final = "the"
+PROBE_SECONDS: Final = 2.0
+"""How long the server has to say whether it has one."""
 
 
 class Fallback:
-    """The server's own Catalogue where it has one, else `other`. Which one, is asked once.
+    """The server's own Catalogue where it has one, else `other`. Which one, is asked until the server says so.
 
     A title that `other` doesn't know may be on the server's lists all the same: of it, only the number is known.
     """
@@ -25,7 +28,7 @@ class Fallback:
         self._own = own
         self._other = other
         self._chosen: Catalogue | None = None
-        self._choosing = asyncio.Lock()
+        self._probes = Together()
 
     async def search(self, words: str, kind: Kind | None, year: int | None, language: str, page: int) -> Page:
         """Best first."""
@@ -39,6 +42,8 @@ class Fallback:
         except NoSuchTitle:
             if catalogue is self._own:
                 raise
+            if self._chosen is None:
+                raise BackendDown("the server doesn't say whether it knows the title") from None
             return Title(ref, f"#{ref.id}", bare=True)
 
     async def find(self, imdb_id: str) -> TitleRef:
@@ -46,12 +51,18 @@ class Fallback:
         return await (await self._catalogue()).find(imdb_id)
 
     async def _catalogue(self) -> Catalogue:
-        """The one that answers. Raises BackendError while the server doesn't say."""
-        async with self._choosing:
-            if self._chosen is None:
-                try:
-                    await self._own.search(_PROBE, None, None, "en", 1)
-                    self._chosen = self._own
-                except NotSupported:
-                    self._chosen = self._other
+        """The one that answers; `other`, too, while the server doesn't say."""
+        if self._chosen is None:
+            try:
+                async with asyncio.timeout(PROBE_SECONDS):
+                    self._chosen = await self._probes.read(_PROBE, self._probe)
+            except (TimeoutError, BackendError):
+                return self._other
         return self._chosen
+
+    async def _probe(self) -> Catalogue:
+        try:
+            await self._own.search(_PROBE, None, None, "en", 1)
+        except NotSupported:
+            return self._other
+        return self._own

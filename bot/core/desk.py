@@ -29,9 +29,12 @@ from bot.core.text import fold, has_number, same_name
 from bot.core.turns import Turns
 from storage import changes
 from storage.changes import StateRow
+from storage.mirror import lists as lists_mirrored
 
 MOST_CHOICES: Final = 8
 """Titles offered when words fit several; more would not fit a phone's screen."""
+LOOK_SECONDS: Final = 30
+"""How old a list may be that is only looked at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,12 +119,18 @@ class Desk:
         """What the caller's own account says of a title."""
         return await self.state_for(await self.sessions.own(), ref)
 
-    async def state_for(self, account: SignedIn, ref: TitleRef) -> TitleState:
-        """What that account says of a title; where its service can't be asked, what its lists say."""
+    async def state_for(self, account: SignedIn, ref: TitleRef, *, within: int = 0) -> TitleState:
+        """What that account says of a title; where its service can't be asked, what its lists say.
+
+        They are read anew, unless they were within the last so many seconds: enough for looking, not for writing.
+        """
         try:
             return await account.service.accounts.state(account.session, ref)
         except NotSupported:
-            lists = [(section, ref.kind) for section in Section]
+            rows = await lists_mirrored(self.store.db, service=account.key[0], account_id=account.key[1])
+            since = self.store.now() - within
+            fresh = {row.section for row in rows if row.kind == ref.kind and (row.as_of or 0) > since}
+            lists = [(section, ref.kind) for section in Section if section not in fresh]
             await asyncio.gather(*(self.mirror.refresh(account.service, account.session, *which) for which in lists))
             return await self.mirror.state(account.service, account.session, ref)
 
@@ -136,10 +145,12 @@ class Desk:
         )
         return {which: page.total_results for which, page in zip(lists, pages, strict=True)}
 
-    async def card(self, ref: TitleRef, account: SignedIn | None = None) -> tuple[Title, TitleState]:
+    async def card(
+        self, ref: TitleRef, account: SignedIn | None = None, *, within: int = 0
+    ) -> tuple[Title, TitleState]:
         """A title and what an account (the caller's own, if none is given) says of it, asked for at once."""
         account = account or await self.sessions.own()
-        title, state = await asyncio.gather(self.title(ref), self.state_for(account, ref))
+        title, state = await asyncio.gather(self.title(ref), self.state_for(account, ref, within=within))
         return title, state
 
     async def change(self, ref: TitleRef, to: Callable[[TitleState], TitleState], *, own: bool = False) -> Change:

@@ -29,6 +29,8 @@ _LOOKS_SECRET: Final = (
     (re.compile(r"\d+:[\w-]{35}"), HIDDEN),
     # TMDB's access and request tokens
     (re.compile(r"\beyJ[\w-]+\.[\w-]+\.[\w-]*"), HIDDEN),
+    # The way back from a sign-in, as a link to the bot carries it
+    (re.compile(r"\blogin_[\w-]{16,}"), f"login_{HIDDEN}"),
     (re.compile(rf"\b(Bearer|Basic)(\s+){_TOKEN}", re.IGNORECASE), rf"\1\2{HIDDEN}"),
     # In addresses, cookies, JSON and reprs: api_key=…, 'session_id': '…', ?key=…
     (

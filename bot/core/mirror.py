@@ -54,6 +54,7 @@ class Mirror:
         self._now: Final = now
         self._turns: Final = Turns()
         self._underway: Final[dict[Shelf, _Underway]] = {}
+        self._forgotten: Final[set[Account]] = set()
         self._waiting: Final[dict[Account, tuple[Service, Session, set[List]]]] = {}
         self._queue: Final[asyncio.Queue[Account]] = asyncio.Queue(MOST_WANTED)
 
@@ -69,7 +70,7 @@ class Mirror:
         """
         shelf = _shelf(service, session, section, kind)
         # A reading that is under way sees the same, and more; and whoever shows the page must not wait for it.
-        if service.embedded or self._turns.taken(shelf):
+        if service.embedded or self._turns.taken(shelf) or self._is_forgotten(shelf):
             return
         async with self._reading(shelf) as underway:
             if await self._as_before(shelf, order, page):
@@ -107,9 +108,9 @@ class Mirror:
         Raises MarqueeError where the service fails; what was read of the list until then is kept where it fits what
         was known, and `as_of` stays what it was. Waits for a refresh of the same list that is under way.
         """
-        if service.embedded:
-            return
         shelf = _shelf(service, session, section, kind)
+        if service.embedded or self._is_forgotten(shelf):
+            return
         async with self._reading(shelf):
             row, rows = await mirror.read(self._db, shelf)
             started = self._now()
@@ -153,6 +154,7 @@ class Mirror:
     def want(self, service: Service, session: Session, lists: Iterable[List] = EVERY_LIST) -> None:
         """Have these lists refreshed in the background, soon; `run` does it. Nobody waits."""
         account = service.name, session.account_id
+        self._forgotten.discard(account)
         if service.embedded:
             return
         if account not in self._waiting:
@@ -183,7 +185,7 @@ class Mirror:
 
     async def changed(self, service: Service, session: Session, ref: TitleRef, state: TitleState) -> None:
         """Take in what we have just made of a title, after the service said so."""
-        if service.embedded:
+        if service.embedded or (service.name, session.account_id) in self._forgotten:
             return
         for section in Section:
             if underway := self._underway.get(_shelf(service, session, section, ref.kind)):
@@ -202,6 +204,7 @@ class Mirror:
 
     async def forget(self, service: Service, account_id: int) -> None:
         """Nothing of the account is left here, also of what is being read just now. Its service keeps what it has."""
+        self._forgotten.add((service.name, account_id))
         self._waiting.pop((service.name, account_id), None)
         for shelf, underway in self._underway.items():
             if (shelf.service, shelf.account_id) == (service.name, account_id):
@@ -282,13 +285,16 @@ class Mirror:
         rows = await shelves.rated(self._db, accounts, titles=titles)
         return {TitleRef(Kind(row.kind), row.title_id): (row.people, row.mean) for row in rows}
 
+    def _is_forgotten(self, shelf: Shelf) -> bool:
+        return (shelf.service, shelf.account_id) in self._forgotten
+
     # ── Taking over what was read ────────────────────────────────────────────────────────────────────────────────
 
     @asynccontextmanager
     async def _reading(self, shelf: Shelf) -> AsyncIterator[_Underway]:
         """Have the list to ourselves; what happens to it meanwhile is written down in what this gives."""
         async with self._turns.of(shelf):
-            underway = self._underway[shelf] = _Underway()
+            underway = self._underway[shelf] = _Underway(forgotten=self._is_forgotten(shelf))
             try:
                 yield underway
             finally:

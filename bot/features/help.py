@@ -110,7 +110,7 @@ def _topics(place: Place, *, in_private: bool) -> Reply:
     return notice(
         how,
         hint(t("All that you can type is here, with examples:")),
-        t("What I know of films and series is TMDB’s. TMDB neither endorses nor certifies this bot."),
+        t("This product uses the TMDB API but is not endorsed or certified by TMDB."),
         buttons=rows,
         place=place,
     )

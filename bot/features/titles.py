@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.core.cards import card
-from bot.core.desk import MOST_CHOICES, Desk, missed_year
+from bot.core.desk import LOOK_SECONDS, MOST_CHOICES, Desk, missed_year
 from bot.core.dispatch import Dispatch
 from bot.core.errors import Ambiguous, NothingFound
 from bot.core.intents import ShowTitle, Target, Words
@@ -16,7 +16,7 @@ async def show_title(asked: ShowTitle, desk: Desk) -> Reply:
     ref = await _meant(asked.title, desk)
     place = Place.ANEW if asked.anew else Place.HERE
     if desk.caller.in_private and desk.sessions.kept() is not None:
-        title, state = await desk.card(ref)
+        title, state = await desk.card(ref, within=LOOK_SECONDS)
         return card(desk, title, state, place=place)
     return card(desk, await desk.title(ref), None, place=place)
 

@@ -5,22 +5,28 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import AsyncIterator
+from dataclasses import replace
 
 import pytest
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from bot import settings
 from bot.api.app import create_app
 from bot.app import build
+from bot.app.services import served
 from bot.backends.account_api import AccountApi, embedded_client
 from bot.backends.fallback import Fallback
 from bot.backends.offline import Offline
 from bot.core.backend import Service, Services
-from bot.core.model import Kind, Rating, Session, TitleRef
+from bot.core.errors import NoSuchTitle
+from bot.core.model import Kind, Order, Rating, Section, Session, TitleRef
 from bot.core.store import Store
 from bot.frontends.web.people import PEOPLE
+from storage import catalogue
 from storage.database import Database
 from tests.core_front import CoreFront
+from tests.platforms.account_service import account_service
 from tests.talk import Talk
 
 BASIC = re.compile(
@@ -137,6 +143,69 @@ async def test_what_was_there_before_is_known_from_the_lists(
     await talk.ada.sees("★ 3")
     await talk.ada.says("/rate 550 9")
     await talk.ada.sees("Rated 9 instead of 3.")
+
+
+async def test_a_card_looked_at_twice_asks_for_nothing_the_second_time(
+    service: Service, store: Store, elsewhere: Offline, ada_there: Session
+) -> None:
+    app, asked = Basic(create_app(elsewhere)), []
+
+    async def counting(scope: Scope, receive: Receive, send: Send) -> None:
+        asked.append(scope["type"])
+        await app(scope, receive, send)
+
+    async with embedded_client(counting) as client:
+        api = AccountApi(client)
+        main = Service(
+            "https://lists.example",
+            api,
+            Fallback(api, service.catalogue),
+            api,
+            embedded=False,
+            discovery=service.discovery,
+            label="lists.example",
+        )
+        talk = Talk(CoreFront(build(Services(main, service), store, tuple(PEOPLE.values()))))
+        await sign_in(talk, ada_there)
+        await talk.ada.says("/movie 550")
+        before = len(asked)
+        await talk.ada.says("/movie 550")
+        assert len(asked) == before
+        await talk.ada.says("/watch 550")
+        assert len(asked) == before + 4, "three lists read anew, and one write"
+
+
+async def test_while_the_server_hangs_the_facts_here_are_shown(service: Service) -> None:
+    async def hanging(scope: Scope, receive: Receive, send: Send) -> None:
+        await asyncio.Event().wait()
+
+    async with embedded_client(hanging) as client:
+        async with asyncio.timeout(5):
+            found = await Fallback(AccountApi(client), service.catalogue).title(FIGHT_CLUB, "en")
+        assert found.name == "Fight Club"
+
+
+async def test_a_title_that_only_the_server_knows_is_kept_here(
+    store: Store, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    folder = tmp_path_factory.mktemp("elsewhere")
+    there = await Database.open(folder / "accounts.db")
+    await Offline.open(there)
+    known = await catalogue.title(there, "movie", 550)
+    assert known is not None
+    await catalogue.keep(there, replace(known, title_id=9999001, name="Rare Film", imdb_id=None))
+    await there.close()
+    async with account_service(folder) as server:
+        named = settings.load({"MARQUEE_BACKEND": "account_api", "ACCOUNT_API_URL": server.url})
+        async with served(named, store.db) as services:
+            here = services.here
+            assert here.sign_up is not None
+            ada = await here.sign_up.create("Ada")
+            await here.accounts.set_watchlist(ada, TitleRef(Kind.MOVIE, 9999001), True)
+            page = await here.accounts.titles(ada, Section.WATCHLIST, Kind.MOVIE, Order.NEWEST, 1, "en")
+            assert [listed.title.name for listed in page.results] == ["Rare Film"]
+            with pytest.raises(NoSuchTitle):
+                await here.accounts.set_watchlist(ada, TitleRef(Kind.MOVIE, 9999002), True)
 
 
 async def test_what_cannot_be_known_is_said(talk: Talk, ada_there: Session) -> None:

@@ -98,9 +98,41 @@ async def test_what_was_kept_here_can_be_taken_along(talk: Talk, world: Tmdb, an
     await talk.ada.sees("1 on the watchlist, 0 favourites, 1 ratings")
     assert PULP_FICTION not in ann.watchlist
     await talk.ada.presses("Take them along")
-    await talk.ada.sees("All 2 titles that you kept here are on your account now.")
+    await talk.ada.sees("2 titles are on your account now.")
     assert PULP_FICTION in ann.watchlist
     assert ann.ratings[FIGHT_CLUB] == 3.0, "what the account has already stays as it is"
+
+
+@CORE
+async def test_a_title_that_fails_does_not_keep_the_others_here(talk: Talk, world: Tmdb, ann: Account) -> None:
+    await talk.ada.says("/watch 680")
+    await talk.ada.presses("Keep it here")
+    await talk.ada.says("/watch 550")
+    await talk.ada.says("/watch 13")
+    await talk.ada.says("/login")
+    await talk.ada.comes_back(await approved(talk.ada, world, ann))
+    with world.faults.add(faults.server_error(500), method="GET", path="/3/movie/680/account_states", times=None):
+        await talk.ada.presses("Take them along")
+        await talk.ada.sees("2 titles are on your account now.", "1 could not be taken along", "Pulp Fiction")
+    assert {FIGHT_CLUB, ("movie", 13)} <= set(ann.watchlist)
+    await talk.ada.presses("Try again")
+    await talk.ada.sees("3 titles are on your account now.")
+    assert PULP_FICTION in ann.watchlist
+
+
+@CORE
+async def test_where_tmdb_is_down_it_goes_on_from_there(talk: Talk, world: Tmdb, ann: Account) -> None:
+    await talk.ada.says("/watch 680")
+    await talk.ada.presses("Keep it here")
+    for title in (550, 13, 603):
+        await talk.ada.says(f"/watch {title}")
+    await talk.ada.says("/login")
+    await talk.ada.comes_back(await approved(talk.ada, world, ann))
+    with world.faults.add(faults.server_error(500), method="GET", path="account_states", times=None):
+        await talk.ada.presses("Take them along")
+        await talk.ada.sees("0 of 4 titles are on your account now.")
+    await talk.ada.presses("Go on")
+    await talk.ada.sees("4 titles are on your account now.")
 
 
 async def test_a_link_back_works_once(talk: Talk, world: Tmdb, ann: Account) -> None:

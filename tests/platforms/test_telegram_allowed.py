@@ -7,8 +7,6 @@ from pathlib import Path
 from tests.doubles.bot_api import serving
 from tests.platforms.telegram_front import running
 
-BOT_NAME = "marquee_test_bot"
-
 
 async def test_only_who_is_named_is_answered(tmp_path: Path) -> None:
     async with serving() as telegram:
@@ -46,7 +44,7 @@ async def test_what_a_group_may_no_more_its_people_may_no_more(tmp_path: Path) -
             await telegram.until(lambda: telegram.written(club) and telegram.written(others))
             ben.types("/movie 550", club)
             await telegram.until(lambda: "Fight Club" in ben.sees(club)[-1].text)
-            ben.types(f"/movie@{BOT_NAME} 550", others)
+            ben.types("/movie@marquee_test_bot 550", others)
             await telegram.until(lambda: len(telegram.written(others)) > 1)
             assert "can let this group in" in telegram.written(others)[-1].text, "he was let in in private alone"
         async with running(telegram, tmp_path, MARQUEE_ALLOWED=str(ada.id)):

@@ -97,13 +97,20 @@ async def test_four_tries_are_all() -> None:
     assert len(service.asked) == 4
 
 
-@pytest.mark.parametrize("failure", [httpx.Response(503), httpx.ReadTimeout, httpx.Response(200), httpx.Response(429)])
+@pytest.mark.parametrize("failure", [httpx.Response(503), httpx.ReadTimeout, httpx.Response(200)])
 async def test_what_must_not_be_done_twice_is_tried_once(failure: Reply) -> None:
     service = Service(failure)
     async with calling(service) as client:
         with pytest.raises(MarqueeError):
             await client.call(Ask("POST", "/session"), number, again=False)
     assert len(service.asked) == 1
+
+
+async def test_what_was_turned_away_was_not_done_and_is_tried_again() -> None:
+    service = Service(httpx.Response(429, headers={"Retry-After": "0"}), OK)
+    async with calling(service) as client:
+        assert await client.call(Ask("POST", "/session"), number, again=False) == 550
+    assert len(service.asked) == 2
 
 
 async def test_a_refusal_is_final() -> None:

@@ -55,7 +55,7 @@ EACH_BUTTON_INTENT = (
     *(st.builds(kind, REFS, st.booleans()) for kind in (i.Watch, i.Favorite)),
     st.just(i.FinishSignIn()),
     st.builds(i.KeepHere, st.sampled_from(["", "/watch m550"])),
-    st.builds(i.CarryOver, NUMBERS),
+    st.builds(i.CarryOver, NUMBERS, NUMBERS),
     st.builds(i.House, st.from_regex(r"-?[0-9]{1,20}|club", fullmatch=True), st.sampled_from(i.HouseStep)),
     st.builds(i.Rate, REFS, st.sampled_from([None, *EVERY_RATING])),
     st.just(i.ShowSettings()),

@@ -56,6 +56,7 @@ def _as_before() -> Iterator[None]:
 
 SECRETS = {
     "bot token": (f"GET https://api.telegram.org/bot{BOT_TOKEN}/getMe", BOT_TOKEN),
+    "way back": ("Crash: /start login_AbCd-1234_efGH56", "AbCd-1234_efGH56"),
     "bearer": (f"Authorization: Bearer {SESSION}", SESSION),
     "bearer in a repr": (f"[(b'authorization', b'Bearer {SESSION}')]", SESSION),
     "session in an address": (f"/3/account?session_id={SESSION}&page=1", SESSION),

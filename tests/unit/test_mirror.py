@@ -560,10 +560,35 @@ async def test_after_sign_out_what_is_being_read_is_not_kept(scene: Scene, db: D
 
     leaving = Leaving(shelves=scene.accounts.shelves)
     await scene.mirror.refresh(service(leaving), ANN, RATED[1], RATED[2])
+    scene.mirror.want(service(leaving), ANN, [])
     leaving.before[len(leaving.asked) + 3] = down
     with pytest.raises(BackendDown):
         await scene.mirror.refresh(service(leaving), ANN, RATED[1], RATED[2])
     assert await db.query("select 1 from mirror_titles union all select 1 from mirror_lists") == []
+
+
+async def test_after_sign_out_no_further_list_is_read_until_he_is_back(scene: Scene, db: Database) -> None:
+    class Leaving(ShelfAccounts):
+        async def titles(
+            self, session: Session, section: Section, kind: Kind, order: Order, page: int, language: str
+        ) -> Page:
+            found = await super().titles(session, section, kind, order, page, language)
+            if len(self.asked) == 1:
+                await scene.mirror.forget(scene.service, 1)
+            return found
+
+    leaving = Leaving()
+    leaving.put(RATED, 1, 2, 3)
+    leaving.put(WATCHLIST, 4)
+    scene.mirror.want(service(leaving), ANN)
+    await working(scene.mirror)
+    page = await leaving.titles(ANN, RATED[1], RATED[2], Order.NEWEST, 1, "en")
+    await scene.mirror.absorb(service(leaving), ANN, RATED[1], RATED[2], Order.NEWEST, page)
+    await scene.mirror.changed(service(leaving), ANN, TitleRef(Kind.MOVIE, 5), TitleState(favorite=True))
+    assert await db.query("select 1 from mirror_titles union all select 1 from mirror_lists") == []
+    scene.mirror.want(service(leaving), ANN)
+    await working(scene.mirror)
+    assert await scene.ids(WATCHLIST) == [4]
 
 
 # ── In the background, and for groups ────────────────────────────────────────────────────────────────────────────

@@ -136,6 +136,8 @@ class AccountApi:
 
     async def state(self, session: Session, ref: TitleRef) -> TitleState:
         """What the account says of the title. Raises NotSupported where the server has no such call."""
+        if self._tells_states is False:
+            raise NotSupported
         path = f"{_path(ref)}/account_states"
         async with self._client.in_time():
             try:

@@ -51,7 +51,7 @@ class Offline:
     """Accounts, Catalogue and SignUp of `bot.core.backend` over our own database.
 
     Make one by `await Offline.open(db)`. `clock` gives seconds since 1970. The facts have one language: `language` is
-    accepted everywhere and changes nothing.
+    accepted everywhere and changes nothing. `beyond` knows titles that are not among them.
     """
 
     def __init__(
@@ -60,7 +60,7 @@ class Offline:
         self._db = db
         self._search = search
         self._clock = clock
-        self._beyond = beyond
+        self.beyond = beyond
 
     @classmethod
     async def open(
@@ -160,7 +160,7 @@ class Offline:
     async def state(self, session: Session, ref: TitleRef) -> TitleState:
         """What the account says of the title."""
         await self._signed_in(session)
-        if self._beyond is None and await catalogue.title(self._db, ref.kind.value, ref.id) is None:
+        if self.beyond is None and await catalogue.title(self._db, ref.kind.value, ref.id) is None:
             raise NoSuchTitle(ref)
         entry = await library.entry(self._db, session.account_id, ref.kind.value, ref.id)
         rating = Rating(entry.rating) if entry.rating else None
@@ -211,9 +211,12 @@ class Offline:
         await self._signed_in(session)
         if await catalogue.title(self._db, ref.kind.value, ref.id) is not None:
             return
-        if self._beyond is None:
+        if self.beyond is None:
             raise NoSuchTitle(ref)
-        await catalogue.keep(self._db, row_of(await self._beyond.title(ref, "en")))
+        title = await self.beyond.title(ref, "en")
+        if title.bare:
+            raise NoSuchTitle(ref)
+        await catalogue.keep(self._db, row_of(title))
 
     async def _signed_in(self, session: Session) -> None:
         """Raises SessionEnded, or Refused where the session is another account's."""

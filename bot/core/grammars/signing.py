@@ -7,7 +7,6 @@ from collections.abc import Callable
 from typing import Final
 
 from bot.core import intents as i
-from bot.core import naming
 from bot.core.errors import OutOfDate
 
 _CHAT: Final = re.compile(r"[A-Za-z0-9_-]{1,40}")
@@ -32,9 +31,9 @@ def _keep_here(_word: str, rest: str) -> i.Intent:
 
 
 def _carry(_word: str, rest: str) -> i.Intent:
-    if not naming.NUMBER.fullmatch(rest):
+    if not re.fullmatch(r"[0-9]{1,10} [0-9]{1,10}", rest):
         raise OutOfDate
-    return i.CarryOver(int(rest))
+    return i.CarryOver(*map(int, rest.split()))
 
 
 def _house(_word: str, rest: str) -> i.Intent:
@@ -61,8 +60,8 @@ def spell(intent: i.Intent) -> str | None:
             return "login done"
         case i.KeepHere(then):
             return f"here {_NESTED.sub('', then)}".rstrip()
-        case i.CarryOver(done):
-            return f"carry {done}"
+        case i.CarryOver(done, left):
+            return f"carry {done} {left}"
         case i.House(chat, step):
             return f"house {chat} {step.value}"
         case _:

@@ -104,9 +104,13 @@ class KeepHere(Intent):
 
 @dataclass(frozen=True, slots=True)
 class CarryOver(Intent):
-    """Take what was kept here along to the account that was connected since; `done` titles have been already."""
+    """Take what was kept here along to the account that was connected since; `done` titles have been already.
+
+    `left`: how many of them could not be taken along.
+    """
 
     done: int = 0
+    left: int = 0
 
 
 class HouseStep(StrEnum):
