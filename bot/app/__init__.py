@@ -23,15 +23,18 @@ from bot.core.store import Store
 from bot.features import (
     account,
     carry_over,
+    discovery,
     history,
     house,
     lists,
+    people,
     ratings,
     samples,
     search,
     sign_in,
     titles,
     undo,
+    watching,
 )
 from bot.features import help as helping
 from bot.features import settings as preferences
@@ -49,7 +52,8 @@ PORTS_TRIED: Final = 20
 UPKEEP_SECONDS: Final = 24 * 3600
 
 _FEATURES: Final = (
-    *(account, carry_over, helping, history, house, lists, preferences, ratings, search, sign_in, titles, undo),
+    *(account, carry_over, discovery, helping, history, house, lists, people, preferences, ratings, search),
+    *(sign_in, titles, undo, watching),
 )
 
 _log: Final = logging.getLogger(__name__)

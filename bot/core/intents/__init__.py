@@ -11,10 +11,27 @@ from enum import StrEnum
 from typing import ClassVar, Final, TypeAlias
 
 from bot.core.intents.base import Command, ImdbId, Intent, Misread, Target, Words
+from bot.core.intents.cards import Place, ShowPerson, ShowSeason, ShowSeasons, Unfold, Unfollowed, Where
+from bot.core.intents.finding import Similar
 from bot.core.model import Kind, Order, Rating, Section
 from bot.core.phrases import N_
 
-__all__ = ["Command", "ImdbId", "Intent", "Misread", "Target", "Words"]
+__all__ = [
+    "Command",
+    "ImdbId",
+    "Intent",
+    "Misread",
+    "Place",
+    "ShowPerson",
+    "ShowSeason",
+    "ShowSeasons",
+    "Similar",
+    "Target",
+    "Unfold",
+    "Unfollowed",
+    "Where",
+    "Words",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,11 +184,12 @@ class Unrate(Intent):
 
 @dataclass(frozen=True, slots=True)
 class Search(Intent):
-    """Titles that fit the words, a page of ten."""
+    """Titles and people that fit the words, a page of ten. `listed`: as a list even if one is plainly meant."""
 
     words: str
     page: int = 1
-    commands: ClassVar = (Command("search", "WORDS", N_("find films and series"), "toy story"),)
+    listed: bool = False
+    commands: ClassVar = (Command("search", "WORDS", N_("find films, series and people"), "toy story"),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,7 +306,7 @@ class Unknown(Intent):
     rest: str = ""
 
 
-Titled: TypeAlias = ShowTitle | Watch | Unwatch | Favorite | Unfavorite | Rate | Unrate
+Titled: TypeAlias = ShowTitle | Where | Similar | Watch | Unwatch | Favorite | Unfavorite | Rate | Unrate
 """What is asked of one title."""
 
 INTENTS: Final[tuple[type[Intent], ...]] = (
@@ -296,6 +314,12 @@ INTENTS: Final[tuple[type[Intent], ...]] = (
     Help,
     Search,
     ShowTitle,
+    Similar,
+    Unfold,
+    ShowSeasons,
+    ShowSeason,
+    ShowPerson,
+    Unfollowed,
     ShowList,
     Watch,
     Unwatch,
@@ -303,6 +327,7 @@ INTENTS: Final[tuple[type[Intent], ...]] = (
     Unfavorite,
     Rate,
     Unrate,
+    Where,
     SignIn,
     FinishSignIn,
     KeepHere,
