@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from bot.app import build
+from bot.core.backend import Catalogue, Service, Services
+from bot.core.model import Kind, Page, Title, TitleRef
+from bot.core.store import Store
 from tests.core_front import CoreFront
 from tests.doubles.tmdb import Tmdb
 from tests.talk import Front, Talk
@@ -63,3 +69,28 @@ async def test_addresses_are_answered_in_a_group_only_where_that_is_set(core_fro
     await talk.ada.in_group.says("/settings links on")
     await talk.ada.in_group.says("look: https://www.imdb.com/title/tt0137523/ great")
     await talk.ada.in_group.sees("Fight Club")
+
+
+class FullOfPeople:
+    """A catalogue whose first page of results was full of people, who are left out of it."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self._catalogue = catalogue
+
+    async def search(self, words: str, kind: Kind | None, year: int | None, language: str, page: int) -> Page:
+        if page == 1:
+            return Page((), 1, 2, 25)
+        return replace(await self._catalogue.search(words, kind, year, language, 1), page=2, total_pages=2)
+
+    async def title(self, ref: TitleRef, language: str) -> Title:
+        return await self._catalogue.title(ref, language)
+
+    async def find(self, imdb_id: str) -> TitleRef:
+        return await self._catalogue.find(imdb_id)
+
+
+async def test_a_page_that_is_empty_while_more_follow_is_not_the_end(service: Service, store: Store) -> None:
+    service = replace(service, catalogue=FullOfPeople(service.catalogue))
+    talk = Talk(CoreFront(build(Services(service, service), store)))
+    await talk.ada.says("lord rings")
+    await talk.ada.sees("Found for “lord rings”", "The Lord of the Rings")

@@ -127,7 +127,8 @@ def _part(part: Part, words: Phrases, addresses: Addresses) -> Json:
 
 def _card(card: TitleCard, words: Phrases) -> Json:
     title, score = card.title, card_words.score(card.title, words)
-    facts = [*card_words.facts(card, words), str(title.year or ""), _maybe(showing.note(title), words)]
+    kind, *rest = card_words.facts(card, words)
+    facts = [kind, str(title.year or ""), *rest, _maybe(showing.note(title), words)]
     return {
         "type": "card",
         "alt": words.text(t("Poster of {title}", title=title)),
