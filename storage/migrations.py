@@ -392,3 +392,20 @@ def m010_preferences(db: sqlite_utils.Database) -> None:
         create index changes_by_account on changes (service, account_id, id);
         """
     )
+
+
+@steps()
+def m011_members(db: sqlite_utils.Database) -> None:
+    """Who has talked in a group."""
+    db.executescript(
+        """
+        create table members (
+            platform text not null,
+            chat_id text not null,
+            person_id text not null,
+            since integer not null,
+            left_at integer,
+            primary key (platform, chat_id, person_id)
+        ) strict, without rowid;
+        """
+    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from storage import settings
+from storage import members, settings
 from storage.sessions import SessionRow, best
 from storage.settings import SettingsRow
 
@@ -20,8 +20,8 @@ class VisitRow:
     `private_chat_id` is where his private answers go, `kept_private_chat_id` what was kept of that before.
     `language` is the person's own choice, `chat_language` the chat's; None where none was made. `own` is the session of
     the person's private chat, `house` that of the group; `house_open`: everybody there may change its account.
-    `let_in_by`: the group that may use the bot, along with which he came. `own_settings` are the person's,
-    `chat_settings` the group's.
+    `is_member`: he is known to be in the group. `let_in_by`: the group that may use the bot, along with which he came.
+    `own_settings` are the person's, `chat_settings` the group's.
     """
 
     name: str | None
@@ -31,6 +31,7 @@ class VisitRow:
     chat_language: str | None
     house_open: bool
     let_in_by: str | None
+    is_member: bool
     own: SessionRow | None
     house: SessionRow | None
     own_settings: SettingsRow
@@ -56,10 +57,11 @@ async def visit(
         f"""
         select p.name, {private} as private_chat_id, p.private_chat_id as kept_private_chat_id, p.language,
                c.language as chat_language, coalesce(c.house_open, 0) as house_open, p.let_in_by,
-               {_session("o")}, {_session("h")}, {settings.columns("ps")}, {settings.columns("cs")}
+               {members.COLUMN}, {_session("o")}, {_session("h")}, {settings.columns("ps")}, {settings.columns("cs")}
         from (select 1)
         left join people p on p.platform = :platform and p.person_id = :person_id
         left join chats c on c.platform = :platform and c.chat_id = :chat_id
+        {members.JOIN}
         left join sessions o on o.platform = :platform and o.chat_id = {private} and o.service = {best(private)}
         left join sessions h on h.platform = :platform and h.chat_id = :chat_id and h.chat_id is not {private}
             and h.signed_out_at is null and h.service = {best(":chat_id")}
@@ -82,6 +84,7 @@ async def visit(
         chat_language=row["chat_language"],
         house_open=bool(row["house_open"]),
         let_in_by=row["let_in_by"],
+        is_member=bool(row["is_member"]),
         own=_session_of(row, "o"),
         house=_session_of(row, "h"),
         own_settings=settings.of_row(row, "ps"),

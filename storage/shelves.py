@@ -116,6 +116,22 @@ async def wanted(db: Database, accounts: Iterable[Account], *, kind: str | None)
     return [(row["kind"], row["title_id"], row["people"]) for row in rows]
 
 
+async def wanting(db: Database, accounts: Iterable[Account], *, kind: str, title_id: int) -> int:
+    """On how many of the accounts' watchlists a title is."""
+    params: dict[str, Value] = {"kind": kind, "title_id": title_id}
+    parts = []
+    for condition, more in _each_service(accounts):
+        parts.append(
+            f"select 1 from shelves where {condition}"  # noqa: S608 - as above
+            " and section = 'watchlist' and kind = :kind and title_id = :title_id"
+        )
+        params.update(more)
+    if not parts:
+        return 0
+    rows = await db.query(f"select count(*) as people from ({' union all '.join(parts)})", **params)  # noqa: S608 - as above
+    return int(rows[0]["people"])
+
+
 async def rated(db: Database, accounts: Iterable[Account], *, titles: Sequence[tuple[str, int]]) -> list[RatedRow]:
     """Those of the titles (kind, id) that some of the accounts rated, in one query for each thousand."""
     accounts = list(accounts)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from storage import sessions, settings
+from storage import members, sessions, settings
 
 if TYPE_CHECKING:
     import sqlite3
@@ -86,6 +86,7 @@ async def move(db: Database, seal: Seal, *, old_id: str, new_id: str) -> bool:
 
     def work(connection: sqlite3.Connection) -> bool:
         sessions.move(connection, seal, platform=PLATFORM, old_id=old_id, new_id=new_id)
+        members.move(connection, platform=PLATFORM, old_id=old_id, new_id=new_id)
         settings.move(connection, platform=PLATFORM, old_id=old_id, new_id=new_id)
         for table in ("sign_ins", "changes", "wishes"):
             connection.execute(

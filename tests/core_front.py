@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from itertools import count
 from typing import assert_never
 
-from bot.core import grammar
+from bot.core import card_words, grammar
 from bot.core.chat import Chat, ChatKind, Person, Update
 from bot.core.dispatch import Dispatch
 from bot.core.model import TitleState
@@ -150,7 +150,14 @@ def _lines(part: Part, spoken: Phrases) -> list[str]:
         case Notice(lines=sentences):
             return [spoken.text(sentence) for sentence in sentences]
         case TitleCard(title, state, change):
-            facts = [spoken.title(title), title.original_name or "", *spoken.genres(title), *title.makers, *title.cast]
+            people = [name for _, names in card_words.people(part) for name in names]
+            score = card_words.score(title, spoken)
+            facts = [spoken.title(title), title.original_name or "", *card_words.facts(part, spoken)]
+            facts += [*card_words.genres(part, spoken), spoken.text(score) if score else "", *people]
+            facts += [
+                card_words.overview(part) or "",
+                *(spoken.text(line) for _, line in card_words.after(part, spoken)),
+            ]
             return [*facts, *([_state(state, spoken)] if state else []), *([spoken.text(change)] if change else [])]
         case TitleList(heading, entries, first, total, marked=marked):
             numbered = [

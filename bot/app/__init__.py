@@ -29,6 +29,7 @@ from bot.features import (
     house,
     listing,
     lists,
+    people,
     picking,
     ratings,
     samples,
@@ -36,6 +37,7 @@ from bot.features import (
     sign_in,
     titles,
     undo,
+    watching,
 )
 from bot.features import help as helping
 from bot.features import settings as preferences
@@ -54,8 +56,8 @@ UPKEEP_SECONDS: Final = 24 * 3600
 ASTRAY_SECONDS: Final = 60
 
 _FEATURES: Final = (
-    *(account, carry_over, discovery, helping, history, house, listing, lists, picking, preferences, ratings),
-    *(search, sign_in, titles, undo),
+    *(account, carry_over, discovery, helping, history, house, listing, lists, people, picking, preferences),
+    *(ratings, search, sign_in, titles, undo, watching),
 )
 
 _log: Final = logging.getLogger(__name__)

@@ -2,11 +2,32 @@
 
 from __future__ import annotations
 
-from bot.core.desk import Change, Desk
-from bot.core.intents import Favorite, Rate, Undo, Unfavorite, Unwatch, Watch
-from bot.core.model import Title, TitleState
-from bot.core.phrases import Text, t
-from bot.core.reply import Button, Place, Reply, Row, TitleCard
+import asyncio
+import re
+from dataclasses import replace
+from typing import Final
+
+from bot.core.card_words import has_more
+from bot.core.desk import LOOK_SECONDS, Change, Desk
+from bot.core.intents import (
+    Favorite,
+    Rate,
+    Search,
+    ShowSeasons,
+    ShowTitle,
+    Similar,
+    Undo,
+    Unfavorite,
+    Unfold,
+    Unwatch,
+    Watch,
+)
+from bot.core.model import Among, Kind, Title, TitleRef, TitleState
+from bot.core.phrases import Text, plain, t
+from bot.core.reply import Button, Link, Place, Reply, Row, TitleCard
+
+TMDB: Final = "https://www.themoviedb.org"
+IMDB_ID: Final = re.compile(r"tt[0-9]{6,9}")
 
 
 def card(
@@ -17,15 +38,35 @@ def card(
     change: Text | None = None,
     offers: Row = (),
     place: Place = Place.HERE,
+    among: Among | None = None,
+    whole: bool = False,
 ) -> Reply:
     """The card of `title`, with `change` telling what was just done and `offers` to press about it first.
+    `whole`: all that is known; `among`: what the people of a group say of it.
 
     In a group the card is everybody's: it shows nobody's state, and its buttons add for whoever presses.
     """
     alone = desk.caller.in_private or place is Place.PRIVATE
     shown = state if alone else None
-    rows = (*((offers,) if offers else ()), *_rows(title, shown), *(() if alone else _own_rows(title, desk)))
-    return Reply((TitleCard(title, shown, change),), rows, place)
+    first = (offers,) if offers else ()
+    own = () if alone else _own_rows(title, desk)
+    rows = (*first, *_rows(title, shown), *own, *_further(title, whole=whole))
+    return Reply((TitleCard(title, shown, change, desk.country, whole, among),), rows, place)
+
+
+async def opened(
+    desk: Desk, ref: TitleRef, *, place: Place = Place.HERE, whole: bool = False, others: Search | None = None
+) -> Reply:
+    """A title's card: in private with the caller's state, in a group everybody's. `others`: what else was found."""
+    if desk.caller.in_private and desk.sessions.kept() is not None:
+        title, state = await desk.card(ref, within=LOOK_SECONDS)
+        reply = card(desk, title, state, place=place, whole=whole)
+    else:
+        title, among = await asyncio.gather(desk.title(ref), desk.among(ref))
+        reply = card(desk, title, None, place=place, whole=whole, among=among)
+    if others is None:
+        return reply
+    return replace(reply, buttons=(*reply.buttons, (Button(t("Other results"), others),)))
 
 
 def changed(desk: Desk, change: Change, *, mine: Text, shared: Text, already: Text, offers: Row = ()) -> Reply:
@@ -45,6 +86,7 @@ def changed(desk: Desk, change: Change, *, mine: Text, shared: Text, already: Te
         change.after,
         change=mine if in_private else shared,
         offers=(*offers, Button(t("Undo"), Undo(change.id))),
+        among=change.among,
     )
     return reply if in_private else _with_toast(reply, shared if change.account.house else mine)
 
@@ -75,3 +117,27 @@ def _rows(title: Title, state: TitleState | None) -> tuple[Row, ...]:
     if state is not None and state.rating is not None:
         rate = Button(t("★ {rating}", rating=state.rating), Rate(ref))
     return ((watch, favorite, rate),)
+
+
+def _further(title: Title, *, whole: bool) -> tuple[Row, ...]:
+    """What else there is to see: the whole of it, its seasons, what is like it; and pages elsewhere."""
+    ref = title.ref
+    here: list[Button] = []
+    if whole:
+        here.append(Button(t("Less"), ShowTitle(ref)))
+    elif has_more(title):
+        here.append(Button(t("More"), Unfold(ref)))
+    if ref.kind is Kind.TV and title.details is not None and title.details.seasons:
+        here.append(Button(t("Seasons"), ShowSeasons(ref)))
+    if not title.bare:
+        here.append(Button(t("More like this"), Similar(ref)))
+    return tuple(row for row in (tuple(here), _elsewhere(title)) if row)
+
+
+def _elsewhere(title: Title) -> Row:
+    trailer = title.details.trailer if title.details is not None else None
+    pages = [Link(t("Trailer"), trailer.address)] if trailer is not None else []
+    pages.append(Link(plain("TMDB"), f"{TMDB}/{title.ref.kind.value}/{title.ref.id}"))
+    if title.imdb_id and IMDB_ID.fullmatch(title.imdb_id):
+        pages.append(Link(plain("IMDb"), f"https://www.imdb.com/title/{title.imdb_id}/"))
+    return tuple(pages)

@@ -10,10 +10,12 @@ from typing import Final
 
 from bot.core.backend import Services
 from bot.core.chat import Caller, Platform
+from bot.core.discovery import Star
 from bot.core.errors import (
     Ambiguous,
     BackendError,
     MarqueeError,
+    NotHere,
     NothingFound,
     NotPutBack,
     NotSupported,
@@ -21,13 +23,13 @@ from bot.core.errors import (
 )
 from bot.core.intents import ImdbId, Intent, Target, Words
 from bot.core.mirror import Mirror
-from bot.core.model import Kind, Order, Page, Rating, Section, Title, TitleRef, TitleState
+from bot.core.model import Among, Kind, Order, Page, Rating, Section, Title, TitleRef, TitleState
 from bot.core.preferences import NOTHING_SET, Preferences
 from bot.core.sessions import Sessions, SignedIn
 from bot.core.store import Store
 from bot.core.text import fold, has_number, same_name
 from bot.core.turns import Turns
-from storage import changes
+from storage import changes, members, shelves
 from storage.changes import StateRow
 from storage.mirror import lists as lists_mirrored
 
@@ -46,6 +48,7 @@ class Change:
     after: TitleState
     id: int | None
     account: SignedIn
+    among: Among | None = None
 
 
 @dataclass(slots=True)
@@ -88,6 +91,14 @@ class Desk:
         """A page of titles that fit the words, best first."""
         return await self.services.main.catalogue.search(words, kind, None, self.caller.language, page)
 
+    async def people(self, words: str) -> tuple[Star, ...]:
+        """People of that name, the best first; nobody where the catalogue knows none at all."""
+        try:
+            found = await self.services.main.discovery.people(words, self.caller.language, 1)
+        except NotHere:
+            return ()
+        return found.results
+
     async def one_ref(self, target: Target) -> TitleRef:
         """The one title that is meant, so surely that it may be written to.
 
@@ -112,6 +123,24 @@ class Desk:
     def named_among(words: Words, found: Page) -> tuple[Title, ...]:
         """Those found whose very name the words are, with or without their year."""
         return tuple(listed.title for listed in found.results if is_named(words.text, listed.title))
+
+    async def among(self, ref: TitleRef) -> Among | None:
+        """What those say of it who have talked in this group, from what is known of their lists; None in private."""
+        if self.caller.in_private:
+            return None
+        chat = self.caller.chat
+        accounts = await members.accounts(self.store.db, platform=chat.platform, chat_id=chat.id)
+        wanting, rated, mean = await asyncio.gather(
+            shelves.wanting(self.store.db, accounts, kind=ref.kind.value, title_id=ref.id),
+            self.mirror.seen_by(accounts, [ref]),
+            self.mirror.mean_rating(accounts, [ref]),
+        )
+        return Among(wanting, rated.get(ref, 0), mean.get(ref))
+
+    @property
+    def country(self) -> str:
+        """The country (ISO 3166-1) that is meant in this chat."""
+        return self.preferences.country
 
     # ── Changing ─────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -180,7 +209,7 @@ class Desk:
                 now=self.store.now(),
             )
             await self.move(account, ref, before, after)
-            return Change(title, from_row(row.before), after, row.id, account)
+            return Change(title, from_row(row.before), after, row.id, account, await self.among(ref))
 
     async def move(self, account: SignedIn, ref: TitleRef, current: TitleState, goal: TitleState) -> None:
         """Make `current` into `goal` with the fewest writes. Each names its target, so repeating is safe."""
@@ -214,7 +243,8 @@ class Desk:
         )
         if row is None:
             return Change(title, state, state, None, account)
-        return Change(title, from_row(row.before), from_row(row.after), row.id, account)
+        among = await self.among(title.ref)
+        return Change(title, from_row(row.before), from_row(row.after), row.id, account, among)
 
 
 def is_named(words: str, title: Title) -> bool:

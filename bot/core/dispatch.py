@@ -26,7 +26,7 @@ from bot.core.errors import (
     OutOfDate,
     SessionEnded,
 )
-from bot.core.intents import INTENTS, Go, Intent, Retype, ShowTitle, Start, Unknown
+from bot.core.intents import INTENTS, Go, Intent, Retype, ShowPerson, ShowTitle, Start, Unknown
 from bot.core.mirror import Mirror
 from bot.core.phrases import LANGUAGES, Code, t
 from bot.core.preferences import Preferences
@@ -34,7 +34,7 @@ from bot.core.reply import Button, Link, Notice, Place, Post, Reply, Row, notice
 from bot.core.sessions import Sessions
 from bot.core.store import Store
 from bot.core.turns import Turns
-from storage import people, wishes
+from storage import members, people, wishes
 from storage.errors import StorageError
 from storage.people import VisitRow
 
@@ -128,6 +128,7 @@ class Dispatch:
             visit = await self._visit(update)
             if not await self._is_welcome(update, visit):
                 return Answer(_unsaying(_not_for(update), update), _spoken(update.language))
+            await self._join(update, visit)
         except Exception:  # noqa: BLE001 - the last resort: logged, and apologised for
             return Answer(_unsaying(_apology(_crash("reading who asks")), update), update.language)
         language = visit.language or _spoken(update.language)
@@ -146,6 +147,15 @@ class Dispatch:
         personal = reply.place in (Place.PRIVATE, Place.TOAST)
         # Re-read: the answer to a new language is in that language.
         return Answer(reply, desk.spoken or (language if personal else here))
+
+    async def _join(self, update: Update, visit: VisitRow) -> None:
+        """Keep who talks in a group."""
+        if update.chat.kind is not ChatKind.GROUP or visit.is_member:
+            return
+        chat, person = update.chat, update.person
+        await members.join(
+            self._store.db, platform=chat.platform, chat_id=chat.id, person_id=person.id, now=self._store.now()
+        )
 
     async def _visit(self, update: Update) -> VisitRow:
         visit = await people.visit(
@@ -341,7 +351,7 @@ def _is_talk(intent: Intent, text: str, *, links: bool) -> bool:
     """
     if isinstance(intent, Unknown):
         return True
-    return not grammar.is_command(text) and not (links and isinstance(intent, ShowTitle))
+    return not grammar.is_command(text) and not (links and isinstance(intent, ShowTitle | ShowPerson))
 
 
 def _is_aside(update: Update) -> bool:

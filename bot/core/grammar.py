@@ -15,7 +15,7 @@ from bot.core import intents as i
 from bot.core import naming, points
 from bot.core.chat import Update
 from bot.core.errors import BadArgument, MarqueeError, OutOfDate
-from bot.core.grammars import finding, listing, settings, signing
+from bot.core.grammars import cards, finding, listing, settings, signing
 from bot.core.model import MOST_ID, Kind, Rating, TitleRef
 from bot.core.text import clean
 
@@ -53,6 +53,9 @@ _JOINED: Final = re.compile(r"_?(?P<number>(?:m|t|tv|tt)?[0-9]{1,10})")
 
 def read(text: str) -> i.Intent:
     """What `text` asks. Text that is no command is a title's address or words to search for. BadArgument."""
+    said = naming.address(text) if not is_command(text) else None
+    if said is not None:
+        return said
     text = clean(text, MOST_SECRET if text.lstrip().lower().startswith("/login") else MOST_TEXT)
     command = _COMMAND.fullmatch(text)
     if command is not None:
@@ -107,7 +110,7 @@ def _is_carried(intent: i.Intent) -> bool:
             return False
         case i.Rate() | i.Unrate() | i.Watch() | i.Unwatch() | i.Favorite() | i.Unfavorite() | i.ShowTitle():
             return isinstance(intent.title, TitleRef)
-        case i.Similar():
+        case i.Similar() | i.Where():
             return isinstance(intent.title, TitleRef)
         case _:
             return True
@@ -208,14 +211,14 @@ def _show(word: str, rest: str) -> i.Intent:
 def _search(word: str, rest: str) -> i.Intent:
     if not rest:
         raise BadArgument("", naming.usage(word))
-    return i.Search(rest)
+    return naming.address(rest) or i.Search(rest)
 
 
 def _more(_word: str, rest: str) -> i.Intent:
     page, _, words = rest.partition(" ")
-    if not words or not naming.NUMBER.fullmatch(page) or not 2 <= int(page) <= listing.MOST_PAGE:
+    if not words or not naming.NUMBER.fullmatch(page) or not 1 <= int(page) <= listing.MOST_PAGE:
         raise OutOfDate
-    return i.Search(words, int(page))
+    return i.Search(words, int(page), listed=int(page) == 1)
 
 
 def _rate(word: str, rest: str) -> i.Intent:
@@ -278,7 +281,7 @@ _READERS: Final[dict[str, Callable[[str, str], i.Intent]]] = {
     "samples": _bare(i.FillSamples),
 }
 
-_TOPICS: Final[tuple[Topic, ...]] = (finding, listing, settings, signing)
+_TOPICS: Final[tuple[Topic, ...]] = (cards, finding, listing, settings, signing)
 """The grammars of further topics."""
 for _topic in _TOPICS:
     _READERS.update(_topic.READERS)
@@ -340,8 +343,8 @@ def spell(intent: i.Intent) -> str:  # noqa: C901 - one line for each intent
             return f"rate {naming.spell_title(title)} {shown}".rstrip()
         case i.Unrate(title):
             return f"unrate {naming.spell_title(title)}"
-        case i.Search(words, page):
-            return f"search {words}" if page == 1 else f"more {page} {words}"
+        case i.Search(words, page, listed):
+            return f"search {words}" if page == 1 and not listed else f"more {page} {words}"
         case i.ShowTitle(title, anew):
             return f"{naming.show_word(title)} {naming.spell_title(title)}{' new' if anew else ''}"
         case i.ChooseLanguage(code):

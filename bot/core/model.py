@@ -142,6 +142,15 @@ class TitleState:
 
 
 @dataclass(frozen=True, slots=True)
+class Among:
+    """What the people in a group say of a title, counted, never named. `mean`: of their ratings, in points."""
+
+    wanting: int = 0
+    rated: int = 0
+    mean: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Account:
     """Somebody's account with a service."""
 

@@ -1,4 +1,4 @@
-"""How titles are named: by number, by an address of TMDB's or IMDb's, or by words; and how that is spelled.
+"""How titles are named: by number, by an address of TMDB's, IMDb's or Letterboxd's, or by words; how that is spelled.
 
 Reading is pure: it looks nothing up. Numbers are ASCII digits.
 """
@@ -29,14 +29,58 @@ _IMDB_LINK: Final = re.compile(
 )
 
 
+_BEFORE: Final = r"(?<![\w./@=-])(?:https?://)?(?:www\.|m\.)?"
+"""No address inside another one is meant."""
+_IN_WORDS: Final = re.compile(
+    rf"{_BEFORE}(?:"
+    r"themoviedb\.org/(?P<kind>movie|tv|person)/(?P<id>[0-9]{1,10})(?![0-9])"
+    r"|imdb\.com/(?:\w\w/)?title/(?P<title>tt[0-9]{6,9})(?![0-9])"
+    r"|imdb\.com/(?:\w\w/)?name/(?P<name>nm[0-9]{6,9})(?![0-9])"
+    r"|letterboxd\.com/(?:[\w-]{1,40}/)?film/(?P<slug>[a-z0-9-]{1,120})"
+    r"|(?P<short>boxd\.it)/\w)",
+    re.IGNORECASE,
+)
+_SAID: Final = re.compile(r"(?P<word>[^\W\d_]{2,10})\s?:\s*(?P<rest>\S.*)")
+PERSON_WORDS: Final = frozenset({"person", "people", "actor", "actress", "director", "star", "schauspieler", "regie"})
+
+
+def address(text: str) -> i.Intent | None:
+    """What the first address in `text` leads to that is a film's, a series' or a person's; None without one."""
+    found = _IN_WORDS.search(text)
+    if found is None:
+        return None
+    if found["short"]:
+        return i.Unfollowed(i.Place.SHORT)
+    if found["name"]:
+        return i.Unfollowed(i.Place.IMDB_NAME)
+    if found["title"]:
+        return i.ShowTitle(i.ImdbId(found["title"].lower()))
+    if found["slug"]:
+        return i.ShowTitle(i.Words(_words_of(found["slug"])))
+    number = int(found["id"])
+    if not 1 <= number <= MOST_ID:
+        return None
+    if found["kind"].lower() == "person":
+        return i.ShowPerson(number)
+    return i.ShowTitle(TitleRef(Kind(found["kind"].lower()), number))
+
+
+def _words_of(slug: str) -> str:
+    """Letterboxd's way to write a name, and its year where there are several: `heat-1995`."""
+    return " ".join(slug.lower().split("-")).strip() or slug
+
+
 def targets(word: str, rest: str, kind: Kind | None = None) -> list[i.Target]:
     """The ways to read `rest` as one title, likeliest first: a bare number is an id, but may be a name too."""
     if not rest:
         raise BadArgument("", usage(word))
+    match address(rest):
+        case i.ShowTitle(i.Words() as words):
+            return [words]
     tokens = rest.split()
     target, left = ref(tokens, kind or Kind.MOVIE)
     if target is None or left:
-        named, text = _kind_said(tokens)
+        named, text = kind_said(rest)
         return [i.Words(text, named or kind)]
     return [target, i.Words(rest, kind)] if number_first(tokens) else [target]
 
@@ -47,10 +91,18 @@ def usage(word: str) -> str:
     return f"/{word} {command.example}" if command.example and "[" not in command.arguments else command.usage
 
 
-def _kind_said(tokens: list[str]) -> tuple[Kind | None, str]:
-    if len(tokens) > 1 and tokens[0].endswith(":") and tokens[0][:-1].lower() in KIND_WORDS:
-        return KIND_WORDS[tokens[0][:-1].lower()], " ".join(tokens[1:])
-    return None, " ".join(tokens)
+def kind_said(words: str) -> tuple[Kind | None, str]:
+    """The kind that is said before the words (`tv: the office`), and the words without it."""
+    said = _SAID.fullmatch(words)
+    if said is not None and (kind := KIND_WORDS.get(said["word"].lower())) is not None:
+        return kind, said["rest"]
+    return None, words
+
+
+def person_said(words: str) -> str | None:
+    """The words after `person:`, where that is said."""
+    said = _SAID.fullmatch(words)
+    return said["rest"] if said is not None and said["word"].lower() in PERSON_WORDS else None
 
 
 def number_first(tokens: list[str]) -> bool:

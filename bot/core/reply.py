@@ -11,7 +11,7 @@ from enum import Enum, auto
 from typing import Final, TypeAlias
 
 from bot.core.intents import Intent, Rate, ShowTitle, Unrate
-from bot.core.model import EVERY_RATING, Listed, Rating, Title, TitleState
+from bot.core.model import EVERY_RATING, Among, Listed, Rating, Title, TitleState
 from bot.core.phrases import Hint, Text, plain, t
 
 LIST_SIZE: Final = 10
@@ -56,12 +56,16 @@ class Notice:
 class TitleCard:
     """A title with all that is known of it; with `state`, what the reader's account says of it (never in a group).
 
-    `change`: one line that says what was just changed.
+    `change`: one line that says what was just changed. `country` (ISO 3166-1): whose age rating and services are meant.
+    `whole`: with all that is known, not only what fits a phone's screen. `among`: what a group says of it.
     """
 
     title: Title
     state: TitleState | None
     change: Text | None = None
+    country: str = "US"
+    whole: bool = False
+    among: Among | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,40 +1,29 @@
-"""A title's card."""
+"""A title's card, short or whole."""
 
 from __future__ import annotations
 
-from bot.core.cards import card
-from bot.core.desk import LOOK_SECONDS, MOST_CHOICES, Desk, missed_year
+from bot.core.cards import opened
+from bot.core.choosing import meant
+from bot.core.desk import Desk
 from bot.core.dispatch import Dispatch
-from bot.core.errors import Ambiguous, NothingFound
-from bot.core.intents import ShowTitle, Target, Words
-from bot.core.model import TitleRef
+from bot.core.intents import Search, ShowTitle, Unfold, Words
+from bot.core.naming import spell_title
 from bot.core.reply import Place, Reply
 
 
 async def show_title(asked: ShowTitle, desk: Desk) -> Reply:
     """The card: in private with the asker's state, in a group everybody's."""
-    ref = await _meant(asked.title, desk)
-    place = Place.ANEW if asked.anew else Place.HERE
-    if desk.caller.in_private and desk.sessions.kept() is not None:
-        title, state = await desk.card(ref, within=LOOK_SECONDS)
-        return card(desk, title, state, place=place)
-    return card(desk, await desk.title(ref), None, place=place)
+    ref, others = await meant(asked.title, desk)
+    more = Search(spell_title(asked.title), listed=True) if others and isinstance(asked.title, Words) else None
+    return await opened(desk, ref, place=Place.ANEW if asked.anew else Place.HERE, others=more)
 
 
-async def _meant(target: Target, desk: Desk) -> TitleRef:
-    """The title to show. Showing changes nothing, so the only one found will do, however it was spelled."""
-    if not isinstance(target, Words):
-        return await desk.one_ref(target)
-    found = await desk.search(target.text, target.kind)
-    named = desk.named_among(target, found)
-    choices = named or tuple(listed.title for listed in found.results)
-    if not choices:
-        raise NothingFound(target.text)
-    if len(choices) > 1 or missed_year(target.text, found) is not None:
-        raise Ambiguous(target.text, choices[:MOST_CHOICES])
-    return choices[0].ref
+async def unfold(asked: Unfold, desk: Desk) -> Reply:
+    """The card with all that is known, in place of the short one."""
+    return await opened(desk, asked.title, whole=True)
 
 
 def install(dispatch: Dispatch) -> None:
-    """Answer this."""
+    """Answer these."""
     dispatch.add(ShowTitle, show_title)
+    dispatch.add(Unfold, unfold)

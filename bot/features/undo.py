@@ -37,7 +37,8 @@ async def undo(asked: Undo, desk: Desk) -> Reply:
     done = t("Undone: it is as it was before.")
     if desk.caller.in_private:
         return card(desk, title, before, change=done)
-    return card(desk, title, None, change=t("Undone on {account}’s account.", account=account.name))
+    done = t("Undone on {account}’s account.", account=account.name)
+    return card(desk, title, None, change=done, among=await desk.among(ref))
 
 
 async def undo_all(asked: UndoAll, desk: Desk) -> Reply:

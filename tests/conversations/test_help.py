@@ -125,6 +125,8 @@ async def test_what_only_buttons_say_is_no_command(talk: Talk, word: str) -> Non
 
 async def test_plain_text_in_private_is_a_search(talk: Talk) -> None:
     await talk.ada.says("toy story")
+    await talk.ada.sees("Toy Story (1995)", "John Lasseter")
+    await talk.ada.presses("Other results")
     await talk.ada.sees("Found for “toy story”", "1. Toy Story (1995)", "2. Toy Story 2 (1999)")
     await talk.ada.presses("2")
     await talk.ada.sees("Toy Story 2", "John Lasseter")

@@ -229,7 +229,7 @@ async def test_a_topic_is_answered_in_the_topic(telegram: BotApi, ada: User) -> 
     press = ada.presses(card, "+ Watchlist")
     changed = await telegram.answered(press)
     assert (changed.id, changed.thread) == (card.id, drama)
-    found = await telegram.answered(ada.types("/search toy story", forum, thread=drama))
+    found = await telegram.answered(ada.types("/search toy", forum, thread=drama))
     opened = await telegram.answered(ada.presses(found, "1"))
     assert (opened.thread, opened.reply_to) == (drama, None), "a new message, which answers none"
     general = await telegram.answered(ada.types("/movie 550", forum))

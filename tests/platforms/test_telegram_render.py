@@ -45,7 +45,6 @@ def test_a_card_reads_well_on_a_phone() -> None:
         "film · 2\u00a0h\u00a019\u00a0min · Drama and Thriller\n"
         "By David Fincher\n"
         "With Brad Pitt\n"
-        "\n"
         "★ <b>8.5</b> · on the watchlist · favourite\n"
         "\n"
         "Rated <b>8.5</b>."

@@ -162,7 +162,9 @@ def _text(part: dict[str, Any]) -> str:
             people = [each["names"] for each in part["people"]]
             state = " · ".join(each["words"] for each in part["state"] or ())
             change = _line(part["change"] or [])
-            facts = [_named(part), part["original"] or "", *part["facts"], *part["genres"], *people, state, change]
+            score, more = _line(part["score"] or []), [_line(each["line"]) for each in part["more"]]
+            facts = [_named(part), part["original"] or "", *part["facts"], *part["genres"], score, *people]
+            facts += [part["overview"] or "", *more, state, change]
             return "\n".join(filter(None, facts))
         case "list":
             rows = [_row(entry) for entry in part["entries"]]

@@ -73,6 +73,7 @@ ROWS: dict[str, list[str]] = {
         """insert into preferences values ('web', 'person', 'ada', 'DE', null, '[[8,"Netflix"]]', 1, 0, 'back', 1)""",
         "insert into preferences (platform, owner, owner_id, answer_links) values ('telegram', 'chat', '-1', 1)",
     ],
+    "m011_members": ["insert into members values ('web', 'club', 'ada', 1700000000, null)"],
 }
 """Statements by step, each run once that step and all before it are applied."""
 

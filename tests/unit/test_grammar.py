@@ -22,6 +22,7 @@ from bot.core.preferences import OnRating
 from bot.core.text import clean
 
 REFS = st.builds(TitleRef, st.sampled_from(Kind), st.integers(1, MOST_ID))
+SERIES = st.builds(TitleRef, st.just(Kind.TV), st.integers(1, MOST_ID))
 NUMBERS = st.integers(0, 9_999_999_999)
 PAGES = st.integers(1, 1000)
 ZONES = sorted(zone for country in places.COUNTRIES for zone in places.zones(country))
@@ -75,6 +76,12 @@ EACH_BUTTON_INTENT = (
     st.builds(i.ShowChange, NUMBERS, st.integers(1, 9999)),
     st.builds(i.Undo, NUMBERS, st.booleans()),
     st.just(i.Undo()),
+    st.builds(i.Similar, REFS, st.integers(1, 999)),
+    *(st.builds(kind, REFS) for kind in (i.Where, i.Unfold)),
+    st.builds(i.ShowSeasons, SERIES, st.integers(1, 1000)),
+    st.builds(i.ShowSeason, SERIES, st.integers(0, 10_000), st.integers(1, 1000)),
+    st.builds(i.ShowPerson, st.integers(1, MOST_ID)),
+    st.builds(i.Unfollowed, st.sampled_from(i.Place)),
     st.builds(i.Go, NUMBERS),
 )
 BUTTON_INTENTS = st.one_of(*EACH_BUTTON_INTENT)
@@ -99,6 +106,7 @@ def test_a_searchs_words_come_back_whole(words: str, page: int) -> None:
     if not words:
         return
     assert grammar.read_button(grammar.button(i.Search(words, page))) == i.Search(words, page)
+    assert grammar.read_button(grammar.button(i.Search(words, listed=True))) == i.Search(words, listed=True)
 
 
 @given(VIEWS, st.lists(st.integers(1, MOST_ID), min_size=1, max_size=10, unique=True), st.text(max_size=80))

@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import ClassVar, Final, TypeAlias
 
 from bot.core.intents.base import Command, ImdbId, Intent, Misread, Target, Words
+from bot.core.intents.cards import Place, ShowPerson, ShowSeason, ShowSeasons, Unfold, Unfollowed, Where
 from bot.core.intents.finding import Airing, Pick, Popular, Random, Recommend, Similar, Trending, Upcoming
 from bot.core.intents.listing import (
     EVERYTHING,
@@ -46,17 +47,24 @@ __all__ = [
     "Misread",
     "Only",
     "Pick",
+    "Place",
     "Popular",
     "Random",
     "Recommend",
     "ShowList",
+    "ShowPerson",
+    "ShowSeason",
+    "ShowSeasons",
     "Similar",
     "Sorted",
     "TakeOff",
     "Target",
     "Trending",
     "UndoAll",
+    "Unfold",
+    "Unfollowed",
     "Upcoming",
+    "Where",
     "Words",
 ]
 
@@ -200,11 +208,12 @@ class Unrate(Intent):
 
 @dataclass(frozen=True, slots=True)
 class Search(Intent):
-    """Titles that fit the words, a page of ten."""
+    """Titles and people that fit the words, a page of ten. `listed`: as a list even if one is plainly meant."""
 
     words: str
     page: int = 1
-    commands: ClassVar = (Command("search", "WORDS", N_("find films and series"), "toy story"),)
+    listed: bool = False
+    commands: ClassVar = (Command("search", "WORDS", N_("find films, series and people"), "toy story"),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -321,7 +330,7 @@ class Unknown(Intent):
     rest: str = ""
 
 
-Titled: TypeAlias = ShowTitle | Watch | Unwatch | Favorite | Unfavorite | Rate | Unrate | Similar
+Titled: TypeAlias = ShowTitle | Where | Similar | Watch | Unwatch | Favorite | Unfavorite | Rate | Unrate
 """What is asked of one title."""
 
 INTENTS: Final[tuple[type[Intent], ...]] = (
@@ -336,6 +345,11 @@ INTENTS: Final[tuple[type[Intent], ...]] = (
     Similar,
     Recommend,
     Random,
+    Unfold,
+    ShowSeasons,
+    ShowSeason,
+    ShowPerson,
+    Unfollowed,
     ShowList,
     ArrangeList,
     HowLong,
@@ -347,6 +361,7 @@ INTENTS: Final[tuple[type[Intent], ...]] = (
     Unfavorite,
     Rate,
     Unrate,
+    Where,
     SignIn,
     FinishSignIn,
     KeepHere,

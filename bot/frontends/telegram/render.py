@@ -14,12 +14,12 @@ from typing import Final, TypeAlias, assert_never
 import regex
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions
 
-from bot.core import grammar, showing
-from bot.core.model import Title, TitleState
-from bot.core.phrases import Phrases, Span, Text, kind_word, phrases, t
+from bot.core import card_words, grammar, showing
+from bot.core.model import Title
+from bot.core.phrases import Phrases, Span, kind_word, phrases, t
 from bot.core.posters import Posters
 from bot.core.reply import Button, Guide, Link, Notice, Part, RatingPad, Reply, TitleCard, TitleList
-from bot.core.text import clean, cut
+from bot.core.text import cut
 
 MOST_TEXT: Final = 4096
 """Of a message, once its markup is read; counted as Telegram does, in UTF-16 code units."""
@@ -103,8 +103,8 @@ def _part(part: Part, words: Phrases) -> Iterator[Line]:
     match part:
         case Notice(lines=lines):
             yield from (words.spans(line) for line in lines)
-        case TitleCard(title, state, change):
-            yield from _card(title, state, change, words)
+        case TitleCard():
+            yield from _card(part, words)
         case TitleList():
             yield from _list(part, words)
         case RatingPad(title, current):
@@ -121,24 +121,27 @@ def _part(part: Part, words: Phrases) -> Iterator[Line]:
             assert_never(part)
 
 
-def _card(title: Title, state: TitleState | None, change: Text | None, words: Phrases) -> Iterator[Line]:
+def _card(card: TitleCard, words: Phrases) -> Iterator[Line]:
+    title = card.title
     yield words.spans(t("{title}", title=title))
     if original := showing.original(title):
         yield (Span(original),)
-    runtime = showing.runtime(title.runtime)
-    facts = (words.text(kind_word(title.ref.kind)), words.text(runtime) if runtime else "")
-    yield (Span(" · ".join(fact for fact in (*facts, words.listing(words.genres(title))) if fact)),)
-    for role, names in ((t("By"), title.makers[:3]), (t("With"), title.cast[:5])):
-        if names:
-            yield (Span(f"{words.text(role)} {words.listing(tuple(clean(name, 64) for name in names))}"),)
+    genres = words.listing(card_words.genres(card, words))
+    yield (Span(" · ".join(fact for fact in (*card_words.facts(card, words), genres) if fact)),)
+    if (score := card_words.score(title, words)) is not None:
+        yield words.spans(score)
+    for role, names in card_words.people(card):
+        yield (Span(f"{words.text(role)} {words.listing(names)}"),)
     if (note := showing.note(title)) is not None:
         yield words.spans(note)
-    if standing := showing.state(state, words) if state else []:
-        yield ()
+    if (overview := card_words.overview(card)) is not None:
+        yield (Span(overview),)
+    yield from (words.spans(text) for _, text in card_words.after(card, words))
+    if standing := showing.state(card.state, words) if card.state else []:
         yield _joined([words.spans(text) for _, text in standing])
-    if change is not None:
+    if card.change is not None:
         yield ()
-        yield words.spans(change)
+        yield words.spans(card.change)
 
 
 def _list(part: TitleList, words: Phrases) -> Iterator[Line]:

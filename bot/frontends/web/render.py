@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, TypeAlias, assert_never
 
-from bot.core import grammar, showing
+from bot.core import card_words, grammar, showing
 from bot.core.intents import COMMANDS, ShowTitle
 from bot.core.model import Listed, Title, TitleState
-from bot.core.phrases import KIND_WORDS, Phrases, Text, kind_word, phrases, t
+from bot.core.phrases import KIND_WORDS, Phrases, Text, phrases, t
 from bot.core.reply import Button, Guide, Link, Notice, Part, RatingPad, Reply, TitleCard, TitleList
 from bot.core.text import clean
 from bot.frontends.web.words import WORDS
@@ -86,8 +86,8 @@ def _part(part: Part, words: Phrases, addresses: Addresses) -> Json:
     match part:
         case Notice(lines, picture):
             return {"type": "notice", "lines": [_spans(line, words) for line in lines], "picture": picture}
-        case TitleCard(title, state, change):
-            return _card(title, state, change, words) | _posters(title, addresses)
+        case TitleCard(title=title):
+            return _card(part, words) | _posters(title, addresses)
         case TitleList(heading, entries, first, total, marked=marked):
             return {
                 "type": "list",
@@ -127,14 +127,10 @@ def _part(part: Part, words: Phrases, addresses: Addresses) -> Json:
             assert_never(part)
 
 
-def _card(title: Title, state: TitleState | None, change: Text | None, words: Phrases) -> Json:
-    people = [(t("By"), title.makers[:3]), (t("With"), title.cast[:5])]
-    facts = [
-        words.text(kind_word(title.ref.kind)),
-        str(title.year or ""),
-        _maybe(showing.runtime(title.runtime), words),
-        _maybe(showing.note(title), words),
-    ]
+def _card(card: TitleCard, words: Phrases) -> Json:
+    title, score = card.title, card_words.score(card.title, words)
+    kind, *rest = card_words.facts(card, words)
+    facts = [kind, str(title.year or ""), *rest, _maybe(showing.note(title), words)]
     return {
         "type": "card",
         "alt": words.text(t("Poster of {title}", title=title)),
@@ -142,14 +138,15 @@ def _card(title: Title, state: TitleState | None, change: Text | None, words: Ph
         "year": str(title.year or ""),
         "original": showing.original(title),
         "facts": [fact for fact in facts if fact],
-        "genres": list(words.genres(title)),
+        "genres": list(card_words.genres(card, words)),
+        "score": None if score is None else _spans(score, words),
         "people": [
-            {"role": words.text(role), "names": words.listing(tuple(clean(name, 64) for name in names))}
-            for role, names in people
-            if names
+            {"role": words.text(role), "names": words.listing(names)} for role, names in card_words.people(card)
         ],
-        "state": None if state is None else _state(state, words),
-        "change": None if change is None else _spans(change, words),
+        "overview": card_words.overview(card),
+        "more": [{"what": what, "line": _spans(text, words)} for what, text in card_words.after(card, words)],
+        "state": None if card.state is None else _state(card.state, words),
+        "change": None if card.change is None else _spans(card.change, words),
     }
 
 

@@ -95,6 +95,7 @@ function card(part, act) {
     part.original ? el("p", { className: "original", textContent: part.original }) : null,
     el("p", { className: "line", textContent: part.facts.join(" · ") }),
     part.genres.length ? el("p", { className: "genres" }, part.genres.map((genre) => el("span", { textContent: genre }))) : null,
+    part.score ? el("p", { className: "score" }, spans(part.score, act)) : null,
     part.people.map(({ role, names }) => el("p", { className: "people" }, el("span", { textContent: `${role} ` }), names)),
   );
   const standing = part.state?.length
@@ -103,6 +104,8 @@ function card(part, act) {
   if (standing) facts.append(standing);
   return el("div", { className: "card" },
     el("div", { className: "top" }, poster(part, part.alt, "large"), facts),
+    part.overview ? el("p", { className: "overview", textContent: part.overview }) : null,
+    part.more?.map(({ what, line }) => el("p", { className: `after ${what}` }, spans(line, act))),
     part.change ? el("p", { className: "change" }, spans(part.change, act)) : null,
   );
 }

@@ -1,0 +1,68 @@
+"""Who has talked in a group, so that its accounts can be counted. Table `members`.
+
+`since` and `left_at` are seconds since 1970, UTC; nobody is named by it to anybody.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import sqlite3
+
+    from storage.database import Database
+
+COLUMN = "m.since is not null and m.left_at is null as is_member"
+JOIN = "left join members m on m.platform = :platform and m.chat_id = :chat_id and m.person_id = :person_id"
+"""What a read about a person in a chat needs, to tell whether he is known there already."""
+
+
+async def join(db: Database, *, platform: str, chat_id: str, person_id: str, now: int) -> None:
+    """A person is in a group, or again."""
+    await db.write(
+        """
+        insert into members (platform, chat_id, person_id, since) values (:platform, :chat_id, :person_id, :now)
+        on conflict do update set left_at = null
+        """,
+        platform=platform,
+        chat_id=chat_id,
+        person_id=person_id,
+        now=now,
+    )
+
+
+async def leave(db: Database, *, platform: str, chat_id: str, person_id: str, now: int) -> None:
+    """A person is in a group no more."""
+    await db.write(
+        """
+        update members set left_at = :now
+        where platform = :platform and chat_id = :chat_id and person_id = :person_id and left_at is null
+        """,
+        platform=platform,
+        chat_id=chat_id,
+        person_id=person_id,
+        now=now,
+    )
+
+
+async def accounts(db: Database, *, platform: str, chat_id: str) -> list[tuple[str, int]]:
+    """The accounts (service, account_id) that the people in a group are signed in to, each once."""
+    rows = await db.query(
+        """
+        select distinct s.service, s.account_id from members m
+        join people p on p.platform = m.platform and p.person_id = m.person_id
+        join sessions s on s.platform = p.platform and s.chat_id = p.private_chat_id and s.signed_out_at is null
+        where m.platform = :platform and m.chat_id = :chat_id and m.left_at is null
+        """,
+        platform=platform,
+        chat_id=chat_id,
+    )
+    return [(row["service"], row["account_id"]) for row in rows]
+
+
+def move(connection: sqlite3.Connection, *, platform: str, old_id: str, new_id: str) -> None:
+    """A group has another id now. Part of a transaction."""
+    connection.execute(
+        "update or ignore members set chat_id = ? where platform = ? and chat_id = ?", (new_id, platform, old_id)
+    )
+    connection.execute("delete from members where platform = ? and chat_id = ?", (platform, old_id))

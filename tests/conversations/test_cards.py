@@ -1,0 +1,79 @@
+"""What a card says, what it leads to, and what it costs."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.core_front import CoreFront
+from tests.doubles.tmdb import Tmdb
+from tests.talk import Front, Talk
+
+
+async def test_a_card_has_all_that_fits_and_the_rest_behind_more(tmdb_front: Front) -> None:
+    talk = Talk(tmdb_front)
+    await talk.ada.says("/movie 550")
+    await talk.ada.sees(
+        "Fight Club", "2\u00a0h\u00a019\u00a0min", "David Fincher", "votes on TMDB", "age rating R", "JustWatch"
+    )
+    text = (await talk.ada.answer()).text
+    assert len([line for line in text.splitlines() if line]) <= 16
+    await talk.ada.sees_no("Rent:")
+    assert (await talk.ada.link("IMDb")) == "https://www.imdb.com/title/tt0137523/"
+    assert (await talk.ada.link("TMDB")).endswith("/movie/550")
+    await talk.ada.presses("More")
+    await talk.ada.sees("Fight Club", "Rent:", "Buy:", "JustWatch")
+    await talk.ada.presses("Less")
+    await talk.ada.sees_no("Rent:")
+
+
+async def test_where_to_watch_names_justwatch(tmdb_front: Front) -> None:
+    talk = Talk(tmdb_front)
+    await talk.ada.says("/where fight club")
+    await talk.ada.sees("Fight Club", "United States", "Stream:", "Rent:", "Buy:", "JustWatch")
+
+
+async def test_where_to_watch_is_declined_without_tmdb(talk: Talk) -> None:
+    await talk.ada.says("/where 550")
+    await talk.ada.sees("That needs TMDB, which isn't connected here.")
+    await talk.ada.presses("Fight Club (1999)")
+    await talk.ada.sees("David Fincher")
+
+
+async def test_a_series_has_its_seasons_and_episodes(tmdb_front: Front) -> None:
+    talk = Talk(tmdb_front)
+    await talk.ada.says("/tv 1396")
+    await talk.ada.sees("Breaking Bad", "2 seasons, 16 episodes")
+    await talk.ada.presses("Seasons")
+    await talk.ada.presses("Season 2 · 8")
+    await talk.ada.sees("Season 2", "1. Episode 1 · ", "8. Episode 8 · ")
+    await talk.ada.presses("‹ Seasons")
+    await talk.ada.presses("‹ Back")
+    await talk.ada.sees("Breaking Bad", "2 seasons")
+
+
+async def test_a_group_sees_counts_and_nobodys_state(talk: Talk) -> None:
+    for person, rating in ((talk.ada, 9), (talk.ben, 8)):
+        await person.says(f"/rate 550 {rating}")
+        await person.in_group.says("/movie 550")
+    await talk.cleo.says("/watch 550")
+    await talk.cleo.in_group.says("/movie 550")
+    await talk.cleo.in_group.sees("Here: on 1 watchlist · seen by 2 · ★ 8.5")
+    await talk.cleo.in_group.sees_no("Ada", "Ben", "Cleo")
+
+
+async def test_a_card_costs_one_request_cold_and_none_warm(tmdb_core_front: CoreFront, world: Tmdb) -> None:
+    talk = Talk(tmdb_core_front)
+    before = len(world.calls)
+    await talk.ada.says("/movie 680")
+    assert len(world.calls) == before + 1
+    await talk.ben.says("/movie 680")
+    await talk.ben.presses("More")
+    await talk.ben.in_group.says("/movie 680")
+    assert len(world.calls) == before + 1
+
+
+@pytest.mark.parametrize("number", [550, 1396])
+async def test_what_is_like_it_is_a_press_away(talk: Talk, number: int) -> None:
+    await talk.ada.says(f"/{'movie' if number == 550 else 'tv'} {number}")
+    await talk.ada.presses("More like this")
+    await talk.ada.sees("Like ")
