@@ -25,6 +25,7 @@ from bot.features import (
     carry_over,
     history,
     house,
+    inline,
     lists,
     ratings,
     samples,
@@ -159,6 +160,7 @@ async def _telegram(
         token,
         api_url=settings.telegram_api_url,
         posters=posters,
+        offers=inline.offering(dispatch),
         welcome=lambda chat_id: dispatch.allows(receive.PLATFORM, chat_id),
         ready=lambda address: say(f"Marquee is on Telegram: {address}"),
     )
