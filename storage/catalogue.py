@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
     from storage.database import Database
 
+TITLES_AT_ONCE: Final = 1000
+"""Titles asked for in one query: SQLite takes 32,766 parameters, and others wait for the database meanwhile."""
+
 _DIGEST: Final = "catalogue digest"
 _LISTS: Final = ("genres", "genre_ids", "makers", "cast_names")
 
@@ -108,6 +111,23 @@ async def title(db: Database, kind: str, title_id: int) -> TitleRow | None:
         title_id=title_id,
     )
     return row_of(rows[0]) if rows else None
+
+
+async def those(db: Database, titles: Sequence[tuple[str, int]]) -> list[TitleRow]:
+    """Those of the titles (kind, id) that the catalogue has, in no particular order."""
+    found = []
+    for kind in dict.fromkeys(kind for kind, _ in titles):
+        numbers = [title_id for of, title_id in titles if of == kind]
+        for start in range(0, len(numbers), TITLES_AT_ONCE):
+            ids = {f"t{at}": title_id for at, title_id in enumerate(numbers[start : start + TITLES_AT_ONCE])}
+            among = ", ".join(f":{name}" for name in ids)
+            rows = await db.query(
+                f"select * from titles where kind = :kind and title_id in ({among})",  # noqa: S608 - names of parameters
+                kind=kind,
+                **ids,
+            )
+            found += [row_of(row) for row in rows]
+    return found
 
 
 async def indexed(db: Database) -> list[TitleRow]:

@@ -39,6 +39,8 @@ class ChangeRow:
     after: StateRow
     made_at: int
     undone: bool
+    chat_id: str | None = None
+    """Where it was made."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,6 +209,7 @@ def _row(row: Any) -> ChangeRow:
         after=_state(row, "after"),
         made_at=row["made_at"],
         undone=row["undone_by"] is not None,
+        chat_id=row["chat_id"],
     )
 
 

@@ -292,12 +292,13 @@ def m006_sign_ins(db: sqlite_utils.Database) -> None:
             made_at integer not null,
             used_at integer,
             used_by text,
-            returned integer not null default 0 check (returned in (0, 1))
+            returned integer not null default 0 check (returned in (0, 1)),
+            burnt_at integer
         ) strict;
         create index sign_ins_by_person on sign_ins (platform, person_id);
         create index sign_ins_by_age on sign_ins (made_at);
         create index sessions_by_account on sessions (service, account_id);
-        alter table people add column let_in integer not null default 0 check (let_in in (0, 1));
+        alter table people add column let_in_by text;
         alter table chats add column name text;
         alter table chats add column house_open integer not null default 0 check (house_open in (0, 1));
         """

@@ -20,8 +20,8 @@ class VisitRow:
     `private_chat_id` is where his private answers go, `kept_private_chat_id` what was kept of that before.
     `language` is the person's own choice, `chat_language` the chat's; None where none was made. `own` is the session of
     the person's private chat, `house` that of the group; `house_open`: everybody there may change its account.
-    `let_in`: he came along with a group that may use the bot. `own_settings` are the person's, `chat_settings` the
-    group's.
+    `let_in_by`: the group that may use the bot, along with which he came. `own_settings` are the person's,
+    `chat_settings` the group's.
     """
 
     name: str | None
@@ -30,7 +30,7 @@ class VisitRow:
     language: str | None
     chat_language: str | None
     house_open: bool
-    let_in: bool
+    let_in_by: str | None
     own: SessionRow | None
     house: SessionRow | None
     own_settings: SettingsRow
@@ -55,7 +55,7 @@ async def visit(
     rows = await db.query(
         f"""
         select p.name, {private} as private_chat_id, p.private_chat_id as kept_private_chat_id, p.language,
-               c.language as chat_language, coalesce(c.house_open, 0) as house_open, coalesce(p.let_in, 0) as let_in,
+               c.language as chat_language, coalesce(c.house_open, 0) as house_open, p.let_in_by,
                {_session("o")}, {_session("h")}, {settings.columns("ps")}, {settings.columns("cs")}
         from (select 1)
         left join people p on p.platform = :platform and p.person_id = :person_id
@@ -81,7 +81,7 @@ async def visit(
         language=row["language"],
         chat_language=row["chat_language"],
         house_open=bool(row["house_open"]),
-        let_in=bool(row["let_in"]),
+        let_in_by=row["let_in_by"],
         own=_session_of(row, "o"),
         house=_session_of(row, "h"),
         own_settings=settings.of_row(row, "ps"),
@@ -120,12 +120,13 @@ async def meet(
     )
 
 
-async def let_in(db: Database, *, platform: str, person_id: str) -> None:
-    """A person, who has been met, may use the bot from now on."""
+async def let_in(db: Database, *, platform: str, person_id: str, chat_id: str) -> None:
+    """A person, who has been met, may use the bot for as long as that group may."""
     await db.write(
-        "update people set let_in = 1 where platform = :platform and person_id = :person_id",
+        "update people set let_in_by = :chat_id where platform = :platform and person_id = :person_id",
         platform=platform,
         person_id=person_id,
+        chat_id=chat_id,
     )
 
 

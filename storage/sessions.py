@@ -137,13 +137,17 @@ async def sign_in_again(db: Database, *, service: str, platform: str, chat_id: s
     )
 
 
-async def forget(db: Database, *, service: str, platform: str, chat_id: str) -> None:
-    """The session is gone, and its token with it."""
+async def forget(db: Database, *, service: str, platform: str, chat_id: str, sealed_token: bytes) -> None:
+    """The session with that token is gone, and the token with it. One that has come in its place since stays."""
     await db.write(
-        "delete from sessions where service = :service and platform = :platform and chat_id = :chat_id",
+        """
+        delete from sessions
+        where service = :service and platform = :platform and chat_id = :chat_id and sealed_token = :sealed_token
+        """,
         service=service,
         platform=platform,
         chat_id=chat_id,
+        sealed_token=sealed_token,
     )
 
 

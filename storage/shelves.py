@@ -152,6 +152,47 @@ async def _rated(db: Database, accounts: list[Account], titles: Sequence[tuple[s
     return [RatedRow(**row) for row in rows]
 
 
+async def liked(db: Database, account: Account, *, kind: str, least: int, limit: int) -> list[ShelvedRow]:
+    """What the account rated with `least` or more, the highest first, and of those alike the newest."""
+    rows = await db.query(
+        """
+        select title_id, place, added_at, rating from shelves
+        where service = :service and account_id = :account_id and section = 'rated' and kind = :kind
+            and rating >= :least
+        order by rating desc, place desc limit :limit
+        """,
+        service=account[0],
+        account_id=account[1],
+        kind=kind,
+        least=least,
+        limit=limit,
+    )
+    return [ShelvedRow(**row) for row in rows]
+
+
+async def kept(db: Database, account: Account, *, titles: Sequence[tuple[str, int]]) -> set[tuple[str, int]]:
+    """Those of the titles (kind, id) that are on some list of the account."""
+    names, params = _in("x", SECTIONS)
+    found: set[tuple[str, int]] = set()
+    for kind in dict.fromkeys(kind for kind, _ in titles):
+        numbers = [title_id for of, title_id in titles if of == kind]
+        for start in range(0, len(numbers), TITLES_AT_ONCE):
+            ids, more = _in("t", numbers[start : start + TITLES_AT_ONCE])
+            rows = await db.query(
+                f"""
+                select distinct title_id from shelves where service = :service and account_id = :account_id
+                    and section in {names} and kind = :kind and title_id in {ids}
+                """,  # noqa: S608 - names of parameters
+                service=account[0],
+                account_id=account[1],
+                kind=kind,
+                **params,
+                **more,
+            )
+            found |= {(kind, row["title_id"]) for row in rows}
+    return found
+
+
 async def liked_with(db: Database, *, kind: str, title_id: int, least: int) -> list[RatedRow]:
     """What everybody rated who rated that title with `least` or more: how many, and the mean of their ratings.
 

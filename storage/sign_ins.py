@@ -22,8 +22,8 @@ KEPT_SECONDS: Final = 24 * 3600
 class SignInRow:
     """A sign-in: who asked for it, for which chat, and what he wanted to do after it.
 
-    `returned`: he has come back, but the service could not finish it. `sealed_session` is what was made with it, in the
-    end.
+    `burnt_at`: another person came back by it. `returned`: he has come back, but the service could not finish it.
+    `sealed_session` is what was made with it, in the end.
     """
 
     id: int
@@ -38,6 +38,7 @@ class SignInRow:
     made_at: int
     used_at: int | None
     returned: bool
+    burnt_at: int | None
 
 
 async def begin(
@@ -72,19 +73,30 @@ async def begin(
     )
 
 
-async def take(db: Database, *, nonce_hash: str, update_id: str, now: int) -> tuple[SignInRow, bool] | None:
-    """The sign-in of that nonce, and whether this is the first time that somebody comes back by it.
+async def take(
+    db: Database, *, nonce_hash: str, platform: str, person_id: str, update_id: str, now: int
+) -> tuple[SignInRow, bool] | None:
+    """The sign-in of that nonce, and whether its person comes back by it for the first time.
 
-    It counts as used from now on, by that update: handled twice, it is still the first. None where there is no such
-    sign-in, or it is long over.
+    It counts as used from now on, by that update: handled twice, it is still the first. Another person burns it. None
+    where there is no such sign-in, or it is long over.
     """
 
     def work(connection: Any) -> tuple[SignInRow, bool] | None:
         row = connection.execute("select * from sign_ins where nonce_hash = ?", (nonce_hash,)).fetchone()
         if row is None:
             return None
+        if (row["platform"], row["person_id"]) != (platform, person_id):
+            connection.execute(
+                "update sign_ins set burnt_at = coalesce(burnt_at, ?), used_at = coalesce(used_at, ?) where id = ?",
+                (now, now, row["id"]),
+            )
+            return _row(row), False
         first = connection.execute(
-            "update sign_ins set used_at = ?, used_by = ? where id = ? and (used_at is null or used_by = ?)",
+            """
+            update sign_ins set used_at = ?, used_by = ?
+            where id = ? and burnt_at is null and (used_at is null or used_by = ?)
+            """,
             (now, update_id, row["id"], update_id),
         ).rowcount
         return _row(row), bool(first)
@@ -108,7 +120,10 @@ async def newest(db: Database, *, platform: str, person_id: str) -> tuple[str, b
 
 async def reopen(db: Database, *, sign_in_id: int) -> None:
     """Its person has come back, but the service could not finish it: it can be tried again."""
-    await db.write("update sign_ins set used_at = null, returned = 1 where id = :sign_in_id", sign_in_id=sign_in_id)
+    await db.write(
+        "update sign_ins set used_at = null, returned = 1 where id = :sign_in_id and burnt_at is null",
+        sign_in_id=sign_in_id,
+    )
 
 
 async def finish(db: Database, *, sign_in_id: int, sealed_session: bytes | None) -> None:
@@ -118,6 +133,15 @@ async def finish(db: Database, *, sign_in_id: int, sealed_session: bytes | None)
         sealed_session=sealed_session,
         sign_in_id=sign_in_id,
     )
+
+
+async def astray(db: Database) -> list[tuple[str, SignInRow]]:
+    """Those that another person came back by, and whose session the service could not yet be told to end.
+
+    Each with the hash of its nonce.
+    """
+    rows = await db.query("select * from sign_ins where burnt_at is not null and sealed_session is not null")
+    return [(row["nonce_hash"], _row(row)) for row in rows]
 
 
 async def purge(db: Database, *, now: int) -> None:

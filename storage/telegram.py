@@ -87,8 +87,13 @@ async def move(db: Database, seal: Seal, *, old_id: str, new_id: str) -> bool:
     def work(connection: sqlite3.Connection) -> bool:
         sessions.move(connection, seal, platform=PLATFORM, old_id=old_id, new_id=new_id)
         settings.move(connection, platform=PLATFORM, old_id=old_id, new_id=new_id)
+        for table in ("sign_ins", "changes", "wishes"):
+            connection.execute(
+                f"update {table} set chat_id = ? where platform = ? and chat_id = ?",  # noqa: S608 - names from here
+                (new_id, PLATFORM, old_id),
+            )
         connection.execute(
-            "update sign_ins set chat_id = ? where platform = ? and chat_id = ?", (new_id, PLATFORM, old_id)
+            "update people set let_in_by = ? where platform = ? and let_in_by = ?", (new_id, PLATFORM, old_id)
         )
         connection.execute(
             "update or ignore chats set chat_id = ? where platform = ? and chat_id = ?", (new_id, PLATFORM, old_id)

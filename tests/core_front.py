@@ -42,6 +42,12 @@ class CoreFront:
     def address(self, payload: str) -> str | None:
         return f"https://core.example/?start={payload}" if self._addresses else None
 
+    def chat_now(self, chat_id: str) -> str:
+        return chat_id
+
+    def former_ids(self, chat_id: str) -> tuple[str, ...]:
+        return ()
+
     async def is_admin(self, chat_id: str, person_id: str) -> bool:
         return chat_id == GROUP.chat.id and person_id == "ada"
 
@@ -146,9 +152,11 @@ def _lines(part: Part, spoken: Phrases) -> list[str]:
         case TitleCard(title, state, change):
             facts = [spoken.title(title), title.original_name or "", *spoken.genres(title), *title.makers, *title.cast]
             return [*facts, *([_state(state, spoken)] if state else []), *([spoken.text(change)] if change else [])]
-        case TitleList(heading, entries, first, total, _):
+        case TitleList(heading, entries, first, total):
             numbered = [
-                f"{number}. {spoken.title(entry.title)}" + (f" ★ {spoken.number(entry.rating)}" if entry.rating else "")
+                f"{number}. {spoken.title(entry.title)}"
+                + (f" ★ {spoken.number(entry.rating)}" if entry.rating else "")
+                + (f" · {spoken.text(note)}" if (note := part.note(number)) else "")
                 for number, entry in enumerate(entries, first)
             ]
             return [spoken.text(heading), *numbered, str(total)]

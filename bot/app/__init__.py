@@ -7,26 +7,29 @@ import logging
 import secrets
 import signal
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from typing import Final
 from urllib.parse import urlsplit
 
 from bot.app.checks import Check, check
 from bot.app.listening import STOP_SECONDS, listening, say, server
 from bot.app.services import opened, served, served_api
-from bot.core import logs
+from bot.core import approving, logs
 from bot.core.backend import Services
 from bot.core.chat import Person
 from bot.core.dispatch import Dispatch
+from bot.core.errors import MarqueeError
 from bot.core.posters import BASE, Posters
 from bot.core.store import Store
 from bot.features import (
     account,
     carry_over,
+    discovery,
     history,
     house,
     inline,
     lists,
+    picking,
     ratings,
     samples,
     search,
@@ -48,9 +51,11 @@ __all__ = ["Check", "StorageError", "build", "check", "run", "serve_api"]
 
 PORTS_TRIED: Final = 20
 UPKEEP_SECONDS: Final = 24 * 3600
+ASTRAY_SECONDS: Final = 60
 
 _FEATURES: Final = (
-    *(account, carry_over, helping, history, house, lists, preferences, ratings, search, sign_in, titles, undo),
+    *(account, carry_over, discovery, helping, history, house, lists, picking, preferences, ratings, search),
+    *(sign_in, titles, undo),
 )
 
 _log: Final = logging.getLogger(__name__)
@@ -94,6 +99,7 @@ async def _run(settings: Settings, *, web: bool) -> None:
             async with _cut_off_late() as limit, asyncio.TaskGroup() as tasks, AsyncExitStack() as fronts:
                 upkeep = tasks.create_task(_upkeep(settings, store, services, posters))
                 mirroring = tasks.create_task(dispatch.mirror.run())
+                ending = tasks.create_task(_end_astray(store, services))
                 running = []
                 if web:
                     running.append(
@@ -108,6 +114,7 @@ async def _run(settings: Settings, *, web: bool) -> None:
                 limit.reschedule(asyncio.get_running_loop().time() + STOP_SECONDS)
                 upkeep.cancel()
                 mirroring.cancel()
+                ending.cancel()
         except* TokenRefused:
             refused = "The Bot API does not know TELEGRAM_BOT_TOKEN: take it from BotFather again."
     if refused:
@@ -178,6 +185,14 @@ async def _cut_off_late() -> AsyncIterator[asyncio.Timeout]:
             yield limit
     except TimeoutError:
         _log.warning("Stopped before everything was answered; the rest is answered at the next start")
+
+
+async def _end_astray(store: Store, services: Services) -> None:
+    """Tell the service, as soon as it answers, of sessions that must not go on."""
+    while True:
+        with suppress(MarqueeError, StorageError):
+            await approving.end_astray(store, services)
+        await asyncio.sleep(ASTRAY_SECONDS)
 
 
 async def _upkeep(settings: Settings, store: Store, services: Services, posters: Posters) -> None:

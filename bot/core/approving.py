@@ -13,15 +13,24 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from bot.core import grammar
-from bot.core.backend import Approvals
+from bot.core.backend import Approvals, Services
 from bot.core.desk import Desk
-from bot.core.errors import AdminsOnly, BackendError, NotApproved, NotSupported, OutOfDate, SessionEnded
+from bot.core.errors import (
+    AdminsOnly,
+    BackendDown,
+    BackendError,
+    NotApproved,
+    NotSupported,
+    OutOfDate,
+    SessionEnded,
+)
 from bot.core.intents import FinishSignIn
 from bot.core.model import Session
 from bot.core.phrases import t
 from bot.core.reply import Button, Link, Row
 from bot.core.sessions import SignedIn
-from storage import sign_ins
+from bot.core.store import Store
+from storage import sessions, sign_ins
 from storage.sign_ins import SignInRow
 
 
@@ -32,6 +41,22 @@ class SignInOver(OutOfDate):
         super().__init__()
         self.row = row
         self.late = late
+
+
+class SignInRefused(NotApproved):
+    """Nobody has approved it. `row` has what was to be done after it."""
+
+    def __init__(self, row: SignInRow) -> None:
+        super().__init__()
+        self.row = row
+
+
+class SignInFailed(BackendDown):
+    """The service could not finish it: it can be tried again, and `row` has what was to be done after it."""
+
+    def __init__(self, row: SignInRow) -> None:
+        super().__init__()
+        self.row = row
 
 
 class SignInAstray(OutOfDate):
@@ -83,52 +108,110 @@ async def approval(desk: Desk, chat_id: str, wish: str = "") -> tuple[Row, ...]:
 async def come_back(desk: Desk, nonce: str) -> Returned:
     """Finish the sign-in that the caller has come back from; his newest one without a nonce, where no link comes back.
 
-    Raises OutOfDate (SignInOver, SignInAstray), NotApproved, AdminsOnly, BackendError.
+    Raises OutOfDate (SignInOver, SignInAstray), SignInRefused, SignInFailed, AdminsOnly.
     """
     digest = _digest(nonce) if nonce else await _newest(desk)
-    now = desk.store.now()
-    taken = await sign_ins.take(desk.store.db, nonce_hash=digest, update_id=desk.caller.update_id, now=now)
+    # Two who come back at once are told one after the other, so that the second sees what the first has made.
+    async with desk.turns.of("sign-in", digest):
+        return await _come_back(desk, digest)
+
+
+async def _come_back(desk: Desk, digest: str) -> Returned:
+    person, now = desk.caller.person, desk.store.now()
+    taken = await sign_ins.take(
+        desk.store.db,
+        nonce_hash=digest,
+        platform=person.platform,
+        person_id=person.id,
+        update_id=desk.caller.update_id,
+        now=now,
+    )
     if taken is None:
         raise OutOfDate
     row, first = taken
-    if (row.platform, row.person_id) != (desk.caller.person.platform, desk.caller.person.id):
+    if (row.platform, row.person_id) != (person.platform, person.id):
         raise SignInAstray(row, undone=await _take_back(desk, row, digest))
     late = now >= row.made_at + sign_ins.LIVES_SECONDS
     if late or not first or row.service != desk.services.main.name:
         raise SignInOver(row, late=late)
-    if row.chat_id != desk.sessions.home and not await desk.sessions.is_admin(row.chat_id):
+    chat_id = desk.platform.chat_now(row.chat_id) if desk.platform else row.chat_id
+    if chat_id != desk.sessions.home and not await desk.sessions.is_admin(chat_id):
         raise AdminsOnly
-    try:
-        session = await _approvals(desk).finish(_request_token(desk, row, digest))
-    except NotApproved:
-        raise
-    except BackendError:
-        await sign_ins.reopen(desk.store.db, sign_in_id=row.id)
-        raise
+    if row.sealed_session is not None:
+        return await _made_before(desk, row, digest, chat_id)
+    session = await _session(desk, row, digest)
     sealed = desk.store.seal.seal(session.token, f"made by:{digest}")
     await sign_ins.finish(desk.store.db, sign_in_id=row.id, sealed_session=sealed)
-    return Returned(await desk.sessions.keep(desk.services.main, session, row.chat_id), row.wish)
+    return Returned(await desk.sessions.keep(desk.services.main, session, chat_id), row.wish)
+
+
+async def _session(desk: Desk, row: SignInRow, digest: str) -> Session:
+    try:
+        return await _approvals(desk).finish(_request_token(desk, row, digest))
+    except NotApproved as refused:
+        if row.used_at is not None:
+            # This very update was cut off before: what it had made by then can't be had again.
+            raise SignInOver(row, late=False) from refused
+        raise SignInRefused(row) from refused
+    except BackendError as down:
+        await sign_ins.reopen(desk.store.db, sign_in_id=row.id)
+        raise SignInFailed(row) from down
+
+
+async def _made_before(desk: Desk, row: SignInRow, digest: str, chat_id: str) -> Returned:
+    """This very update was handled before, and cut off in its answer."""
+    current = await desk.sessions.at(chat_id)
+    if current is None or row.sealed_session is None:
+        raise SignInOver(row, late=False)
+    if current.session.token != desk.store.seal.open(row.sealed_session, f"made by:{digest}"):
+        raise SignInOver(row, late=False)
+    return Returned(current, row.wish)
 
 
 async def _take_back(desk: Desk, row: SignInRow, digest: str) -> bool:
     """End whatever was made with a link that went astray. Whether an account had been connected by it."""
-    if row.sealed_session is not None:
-        token = desk.store.seal.open(row.sealed_session, f"made by:{digest}")
-        current = await desk.sessions.at(row.chat_id)
-        if current is not None and current.session.token == token:
-            await desk.sessions.forget(current)
-        await _end(desk, Session(0, token))
-        await sign_ins.finish(desk.store.db, sign_in_id=row.id, sealed_session=None)
-        return True
-    # If this fails, nothing was made with it, and the token is never asked for again.
-    with suppress(NotApproved, BackendError):
-        await _end(desk, await _approvals(desk).finish(_request_token(desk, row, digest)))
-    return False
+    if row.sealed_session is None:
+        # If this fails, nothing was made with it, and the token is never asked for again.
+        with suppress(BackendError, NotApproved):
+            await _approvals(desk).end(await _approvals(desk).finish(_request_token(desk, row, digest)))
+        return False
+    account_id = await _forget_made(desk.store, desk.services, row, digest)
+    if account_id is not None:
+        await desk.mirror.forget(desk.services.main, account_id)
+    with suppress(BackendError):  # `end_astray` tells the service later
+        await _end_made(desk.store, desk.services, row, digest)
+    return True
 
 
-async def _end(desk: Desk, session: Session) -> None:
+async def end_astray(store: Store, services: Services) -> None:
+    """Tell the service of sessions that went astray, and that it could not be told of at once. Raises BackendError."""
+    for digest, row in await sign_ins.astray(store.db):
+        await _end_made(store, services, row, digest)
+
+
+async def _forget_made(store: Store, services: Services, row: SignInRow, digest: str) -> int | None:
+    """The chat acts no more on what was made with the sign-in: its account; what came in its place since stays."""
+    main = services.main.name
+    kept = await sessions.read(store.db, services=(main, main), platform=row.platform, chat_id=row.chat_id)
+    if kept is None or row.sealed_session is None:
+        return None
+    token = store.seal.open(kept.sealed_token, sessions.place(main, row.platform, row.chat_id))
+    if token != store.seal.open(row.sealed_session, f"made by:{digest}"):
+        return None
+    place = {"service": main, "platform": row.platform, "chat_id": row.chat_id}
+    await sessions.forget(store.db, **place, sealed_token=kept.sealed_token)
+    linked = await sessions.linked(store.db, service=main, account_id=kept.account_id)
+    return None if linked else kept.account_id
+
+
+async def _end_made(store: Store, services: Services, row: SignInRow, digest: str) -> None:
+    """End at the service what was made with the sign-in. Raises BackendError."""
+    if row.sealed_session is None or services.main.approvals is None or row.service != services.main.name:
+        return
+    token = store.seal.open(row.sealed_session, f"made by:{digest}")
     with suppress(SessionEnded):
-        await _approvals(desk).end(session)
+        await services.main.approvals.end(Session(0, token))
+    await sign_ins.finish(store.db, sign_in_id=row.id, sealed_session=None)
 
 
 async def _newest(desk: Desk) -> str:

@@ -22,8 +22,9 @@ def card(
 
     In a group the card is everybody's: it shows nobody's state, and its buttons add for whoever presses.
     """
-    shown = state if desk.caller.in_private else None
-    rows = (*((offers,) if offers else ()), *_rows(title, shown), *_own_rows(title, desk))
+    alone = desk.caller.in_private or place is Place.PRIVATE
+    shown = state if alone else None
+    rows = (*((offers,) if offers else ()), *_rows(title, shown), *(() if alone else _own_rows(title, desk)))
     return Reply((TitleCard(title, shown, change),), rows, place)
 
 

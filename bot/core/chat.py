@@ -90,6 +90,14 @@ class Platform(Protocol):
         """Whether that person runs that group, as of a minute ago at most. False where it can't be told."""
         ...
 
+    def chat_now(self, chat_id: str) -> str:
+        """That chat's id today: some become another chat, and buttons still name the old one."""
+        ...
+
+    def former_ids(self, chat_id: str) -> tuple[str, ...]:
+        """What else that chat was called by, where a platform gives one another id."""
+        ...
+
     def address(self, payload: str) -> str | None:
         """The address that opens a person's private chat with the bot and says `/start` with `payload` there.
 

@@ -102,35 +102,50 @@ class Dispatch:
         """Whether one of these persons and chats may use the bot."""
         if self._allowed is None or platform not in {known.partition(":")[0] for known in self._allowed}:
             return self._allowed is None or platform == _LOCAL
-        return any(f"{platform}:{one}" in self._allowed for one in ids)
+        known = self._platforms.get(platform)
+        before = [former for one in ids for former in known.former_ids(one)] if known is not None else []
+        return any(f"{platform}:{one}" in self._allowed for one in (*ids, *before))
 
     def is_open(self, platform: str) -> bool:
         """Whether everybody there may use the bot."""
         return self._allowed is None or platform == _LOCAL
 
     async def _is_welcome(self, update: Update, visit: VisitRow) -> bool:
-        """Whether the bot is for this person, here. Whoever writes in a group that may use it comes along with it."""
-        if visit.let_in or self.allows(update.chat.platform, update.person.id):
+        """Whether the bot is for this person, here.
+
+        Whoever writes in a group that may use it, may use it in private as well, for as long as the group may.
+        """
+        platform, person = update.person.platform, update.person.id
+        if self.allows(platform, person):
             return True
-        if not self.allows(update.chat.platform, update.chat.id):
+        brought = self._is_brought(update, visit)
+        if update.chat.kind is not ChatKind.GROUP:
+            return brought
+        if not self.allows(platform, update.chat.id):
             return False
-        await people.let_in(self._store.db, platform=update.person.platform, person_id=update.person.id)
+        if not brought:
+            await people.let_in(self._store.db, platform=platform, person_id=person, chat_id=update.chat.id)
         return True
+
+    def _is_brought(self, update: Update, visit: VisitRow) -> bool:
+        """Whether a group that may use the bot has brought this person along."""
+        return visit.let_in_by is not None and self.allows(update.person.platform, visit.let_in_by)
 
     async def answer(self, update: Update) -> Answer:
         """The answer to one update. Never raises, but for being cancelled."""
         try:
             visit = await self._visit(update)
             if not await self._is_welcome(update, visit):
-                return Answer(excuses.not_for(update), _spoken(update.language))
+                return Answer(_unsaying(excuses.not_for(update), update), _spoken(update.language))
         except Exception:  # noqa: BLE001 - the last resort: logged, and apologised for
-            return Answer(excuses.apology(_crash("reading who asks")), update.language)
+            return Answer(_unsaying(excuses.apology(_crash("reading who asks")), update), update.language)
         desk = self._desk(update, visit)
         reply = await self._reply(update, desk)
         try:
             reply = await self._settled(reply, update, desk)
         except Exception:  # noqa: BLE001 - the last resort: logged, and apologised for
             reply = excuses.apology(_crash("keeping a reply's buttons"))
+        reply = _unsaying(reply, update)
         personal = reply.place in (Place.PRIVATE, Place.TOAST)
         # Re-read: the answer to a new language is in that language.
         own_language = visit.language or _spoken(update.language)
@@ -143,7 +158,7 @@ class Dispatch:
         """
         async with asyncio.timeout(self.seconds):
             visit = await self._known(update)
-            if not (visit.let_in or self.allows(update.chat.platform, update.person.id)):
+            if not (self.allows(update.person.platform, update.person.id) or self._is_brought(update, visit)):
                 return None
             return await found(self._desk(update, visit))
 
@@ -313,6 +328,11 @@ class Dispatch:
             chat_id=None if desk.caller.in_private else desk.caller.chat.id,
         )
         return replace(button, intent=Go(wish))
+
+
+def _unsaying(reply: Reply, update: Update) -> Reply:
+    """A secret that was typed is never left standing, whatever came of it."""
+    return replace(reply, unsay=reply.unsay or (not update.pressed and grammar.is_secret(update.text)))
 
 
 def _preferences(update: Update, visit: VisitRow) -> Preferences:

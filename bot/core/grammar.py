@@ -14,8 +14,8 @@ from typing import Final, Protocol, TypeAlias
 from bot.core import intents as i
 from bot.core import naming, points
 from bot.core.chat import Update
-from bot.core.errors import BadArgument, OutOfDate
-from bot.core.grammars import settings, signing
+from bot.core.errors import BadArgument, MarqueeError, OutOfDate
+from bot.core.grammars import finding, settings, signing
 from bot.core.model import MOST_ID, Kind, Order, Rating, Section, TitleRef
 from bot.core.text import clean
 
@@ -111,7 +111,11 @@ def _is_carried(intent: i.Intent) -> bool:
     match intent:
         case i.Unknown() | i.Either() | i.Rate(value=i.Misread()):
             return False
+        case i.SignIn(token=secret) | i.FinishSignIn(secret) if secret:
+            return False
         case i.Rate() | i.Unrate() | i.Watch() | i.Unwatch() | i.Favorite() | i.Unfavorite() | i.ShowTitle():
+            return isinstance(intent.title, TitleRef)
+        case i.Similar():
             return isinstance(intent.title, TitleRef)
         case _:
             return True
@@ -132,6 +136,8 @@ def fresh(data: str) -> i.Intent:
 def _apart(word: str, rest: str) -> tuple[str, str]:
     """A command's word, and what is meant for it: also where the two were typed as one, or the word in another way."""
     known = [name for name in _TYPED if word.startswith(name) and _JOINED.fullmatch(word[len(name) :])]
+    if re.match(r"login[a-z]*[^a-z]", word):
+        return "login", f"{word[len('login') :]} {rest}".rstrip()  # a key that the space was forgotten before
     if word not in _TYPED and known:
         name = max(known, key=len)
         word, rest = name, f"{word[len(name) :].lstrip('_')} {rest}".rstrip()
@@ -299,10 +305,11 @@ _READERS: Final[dict[str, Callable[[str, str], i.Intent]]] = {
     "samples": _bare(i.FillSamples),
 }
 
-_TOPICS: Final[tuple[Topic, ...]] = (settings, signing)
+_TOPICS: Final[tuple[Topic, ...]] = (finding, settings, signing)
 """The grammars of further topics."""
 for _topic in _TOPICS:
     _READERS.update(_topic.READERS)
+signing.COMMANDS.update(_READERS)
 _ALSO: Final = {"favourites": "favorites", "favourite": "fav", "favorite": "fav"}
 """Other spellings of commands, which people take from our texts."""
 _TYPED: Final = (*i.COMMANDS, *_ALSO)
@@ -325,14 +332,13 @@ def as_typed(update: Update) -> str:
 
 def is_secret(text: str) -> bool:
     """Whether what was typed has a secret in it: the key to an account, or the way back from a sign-in."""
-    command = _COMMAND.fullmatch(text.strip())
-    if command is None or command["word"].lower() not in ("login", "start"):
+    try:
+        meant = read_typed(text)
+    except MarqueeError:
         return False
-    match _command(command["word"].lower(), command["rest"] or ""):
-        case i.SignIn(token=token):
-            return bool(token)
-        case i.FinishSignIn(nonce):
-            return bool(nonce)
+    match meant:
+        case i.SignIn(token=secret) | i.FinishSignIn(secret):
+            return bool(secret)
         case _:
             return False
 

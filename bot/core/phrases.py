@@ -11,7 +11,7 @@ import gettext
 import string
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from functools import cache
 from pathlib import Path
 from typing import Final
@@ -77,6 +77,14 @@ class Clock:
 
     at: int
     zone: tzinfo
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A day as people say it on the day `today`."""
+
+    on: date
+    today: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +192,14 @@ class Phrases:
         skeleton = "MMMd" if then.year == now.year else "yMMMd"
         return str(format_skeleton(skeleton, then, tzinfo=moment.zone, locale=self._ours))
 
+    def day(self, day: Day) -> str:
+        """`tomorrow`; else the date, with the weekday while it is near and with the year where that is another one."""
+        days = (day.on - day.today).days
+        if near := {-1: t("yesterday"), 0: t("today"), 1: t("tomorrow")}.get(days):
+            return self.text(near)
+        skeleton = "yMMMd" if day.on.year != day.today.year else "MMMEd" if 0 < days < 7 else "MMMd"
+        return str(format_skeleton(skeleton, day.on, locale=self._ours))
+
     def clock(self, clock: Clock) -> str:
         """`14:05`."""
         at = datetime.fromtimestamp(clock.at, UTC)
@@ -226,7 +242,7 @@ class Phrases:
                 yield Span(clean(words, 64), strong=True)
             case Code(words):
                 yield Span(clean(words), code=True)
-            case Country() | Zone() | Moment() | Clock():
+            case Country() | Zone() | Moment() | Clock() | Day():
                 yield Span(self._local(value))
             case tuple():
                 yield Span(self.listing(tuple(clean(str(word)) for word in value)))
@@ -239,7 +255,7 @@ class Phrases:
             case _:
                 raise TypeError(f"a sentence can't show {value!r}")
 
-    def _local(self, value: Country | Zone | Moment | Clock) -> str:
+    def _local(self, value: Country | Zone | Moment | Clock | Day) -> str:
         match value:
             case Country(code):
                 return self.country(code)
@@ -249,6 +265,8 @@ class Phrases:
                 return self.moment(value)
             case Clock():
                 return self.clock(value)
+            case Day():
+                return self.day(value)
 
 
 KIND_WORDS: Final = {Kind.MOVIE: N_("film"), Kind.TV: N_("series")}

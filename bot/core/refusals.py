@@ -18,6 +18,7 @@ from bot.core.errors import (
     NoSuchImdbTitle,
     NoSuchTitle,
     NotARating,
+    NotHere,
     NothingFound,
     NotPutBack,
     NotYours,
@@ -34,7 +35,10 @@ from bot.core.intents import (
     Intent,
     KeepHere,
     Misread,
+    Popular,
+    Random,
     Rate,
+    Recommend,
     Retype,
     ShowSettings,
     SignIn,
@@ -44,6 +48,7 @@ from bot.core.intents import (
 from bot.core.model import Title, TitleRef
 from bot.core.phrases import Text, kind_word, t
 from bot.core.reply import Button, Place, Reply, Row, notice
+from bot.core.sessions import Ended
 from bot.core.text import clean, cut
 
 MOST_NAME: Final = 40
@@ -73,10 +78,8 @@ def reply(error: MarqueeError, desk: Desk, update: Update) -> Reply:
             return _aside(error, intent, update)
         case NoSuchTitle(other=Title() as other) if isinstance(intent, Titled):
             return notice(error.sentence, buttons=choices(intent, (other,)))
-        case BadArgument():
-            return notice(error.sentence, buttons=((Button(t("All commands"), Help()),),))
-        case NoSuchTitle() | NoSuchImdbTitle() | NothingFound():
-            return notice(error.sentence, buttons=((Button(t("How to find a title"), Help("find")),),))
+        case BadArgument() | NoSuchTitle() | NoSuchImdbTitle() | NothingFound() | NotHere():
+            return notice(error.sentence, buttons=_instead(error))
         case _:
             return notice(error.sentence)
 
@@ -91,12 +94,19 @@ def account_choices(desk: Desk, then: str) -> tuple[Row, ...]:
     return ((Button(t("Connect {service}", service=main.label), SignIn(wish)),), (keep,))
 
 
-def forgotten_here(service: str) -> Text:
-    """After signing out while the service could not be told."""
-    return t(
-        "{service} isn't answering, so I have forgotten the sign-in here alone. You can end it in your settings there.",
-        service=service,
-    )
+def ended_there(ended: Ended, service: str) -> Text:
+    """What became of a session at its service, once its person has signed out."""
+    match ended:
+        case Ended.DONE:
+            return t("The lists stay with the account, and it can be connected again.")
+        case Ended.UNREACHABLE:
+            return t(
+                "{service} isn't answering, so I have forgotten the sign-in here alone. "
+                "You can end it in your settings there.",
+                service=service,
+            )
+        case Ended.IMPOSSIBLE:
+            return t("{service} has no sign-out: I have forgotten your key, but it stays valid there.", service=service)
 
 
 def _aside(error: MarqueeError, intent: Intent | None, update: Update) -> Reply:
@@ -105,6 +115,18 @@ def _aside(error: MarqueeError, intent: Intent | None, update: Update) -> Reply:
         return Reply(place=Place.TOAST, toast=error.sentence, alert=True)
     own = Button(t("My own settings"), ShowSettings(), private=True)
     return notice(error.sentence, buttons=((own,),))
+
+
+def _instead(error: MarqueeError) -> tuple[Row, ...]:
+    """What to press next, where something can't be done as it was asked."""
+    match error:
+        case BadArgument():
+            return ((Button(t("All commands"), Help()),),)
+        case NotHere():
+            own = (Button(t("What I may like"), Recommend()), Button(t("Draw from my watchlist"), Random()))
+            return ((Button(t("Popular films"), Popular()),), own)
+        case _:
+            return ((Button(t("How to find a title"), Help("find")),),)
 
 
 def _failed(error: BackendError, update: Update, *, maybe_done: bool) -> Reply:

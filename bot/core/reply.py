@@ -68,7 +68,8 @@ class TitleCard:
 class TitleList:
     """One message's worth of a list or search. `first`: the number of its first entry, from 1.
 
-    `mixed`: films and series together, so that each says which it is.
+    `mixed`: films and series together, so that each says which it is. `notes`: what is said of each entry, in their
+    order; empty where there is nothing to say of any.
     """
 
     heading: Text
@@ -76,6 +77,12 @@ class TitleList:
     first: int
     total: int
     mixed: bool = False
+    notes: tuple[Text | None, ...] = ()
+
+    def note(self, number: int) -> Text | None:
+        """What is said of the entry of that number, which counts from `first`."""
+        at = number - self.first
+        return self.notes[at] if at < len(self.notes) else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,9 @@ A session belongs to (service, chat), and its sealed token to the same: copied t
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import asyncio
+from dataclasses import dataclass, field
+from enum import Enum, auto
 from typing import Final
 
 from bot.core.backend import Service, Services
@@ -25,12 +27,14 @@ from bot.core.phrases import Name
 from bot.core.store import Store
 from bot.core.text import clean
 from bot.core.turns import Turns
-from storage import sessions
+from storage import people, sessions
 from storage.people import VisitRow
 from storage.sessions import SessionRow
 
 MOST_NAME: Final = 64
 """Characters of an account's name that a service takes."""
+END_SECONDS: Final = 5
+"""How long a service may take to end a session before it is forgotten here alone."""
 FALLBACK_NAME: Final = "Friend"
 """For somebody whose name has nothing that can be shown."""
 
@@ -46,6 +50,8 @@ class SignedIn:
     session: Session
     chat_id: str
     house: bool = False
+    sealed: bytes = field(default=b"", repr=False)
+    """The session as it is kept: what is forgotten is this one, not one that has come since."""
 
     @property
     def name(self) -> Name:
@@ -56,6 +62,16 @@ class SignedIn:
     def key(self) -> tuple[str, int]:
         """The account, whatever session it is acted on by."""
         return self.service.name, self.session.account_id
+
+
+class Ended(Enum):
+    """How signing out went at the service."""
+
+    DONE = auto()
+    UNREACHABLE = auto()
+    """It did not say so: the sign-in is forgotten here alone."""
+    IMPOSSIBLE = auto()
+    """It has no sign-out: whoever has the key can go on using it."""
 
 
 class Sessions:
@@ -130,6 +146,23 @@ class Sessions:
             return None
         return self._opened(row, self._caller.chat.id, house=True)
 
+    async def shown(self) -> SignedIn:
+        """The account whose lists are shown here: the group's where it has one. Raises as `own`."""
+        self.used = self.house() or await self.own()
+        return self.used
+
+    async def acting_in(self, chat_id: str) -> SignedIn | None:
+        """The account that a group has, if the caller may change it from wherever he is. Raises AdminsOnly."""
+        account = await self.at(chat_id)
+        if account is None or not account.house:
+            return None
+        platform = self._caller.person.platform
+        everyone = await people.is_house_open(self._store.db, platform=platform, chat_id=chat_id)
+        if not everyone and not await self.is_admin(chat_id):
+            raise AdminsOnly
+        self.used = account
+        return account
+
     async def acting(self, *, own: bool = False) -> SignedIn:
         """The account that a change here is made on: the group's where it has one, unless his `own` is meant.
 
@@ -159,9 +192,14 @@ class Sessions:
         return await self.keep(service, await service.sign_up.create(name or FALLBACK_NAME), chat_id)
 
     async def keep(self, service: Service, session: Session, chat_id: str) -> SignedIn:
-        """That chat acts on this account from now on. Whatever it has kept here waits for it to come back."""
+        """That chat acts on this account from now on; what it acted on before is signed out of.
+
+        Whatever the chat has kept here waits for it to come back.
+        """
+        before = await self.at(chat_id)
         if service is not self._services.here:
             await self.leave_here(chat_id)
+        sealed = self._store.seal.seal(session.token, self._place(service, chat_id))
         await sessions.keep(
             self._store.db,
             service=service.name,
@@ -169,12 +207,16 @@ class Sessions:
             chat_id=chat_id,
             account_id=session.account_id,
             account_name=session.account_name,
-            sealed_token=self._store.seal.seal(session.token, self._place(service, chat_id)),
+            sealed_token=sealed,
             now=self._store.now(),
         )
-        signed_in = SignedIn(service, session, chat_id, house=chat_id != self._caller.private_chat_id)
-        if not signed_in.house:
+        signed_in = SignedIn(service, session, chat_id, chat_id != self._caller.private_chat_id, sealed)
+        if signed_in.house:
+            await self._for_admins(chat_id)
+        else:
             self._own = signed_in
+        if before is not None and not before.service.embedded and before.session.token != session.token:
+            await self._end_there(before)
         self._mirror.want(service, session)
         return signed_in
 
@@ -206,32 +248,43 @@ class Sessions:
 
     async def forget(self, signed_in: SignedIn) -> None:
         """That account can't be acted on any more; of an embedded one the key stays."""
+        if signed_in.house:
+            await self._for_admins(signed_in.chat_id)
         if signed_in.service.embedded:
             await self.leave_here(signed_in.chat_id)
             return
         place = {"platform": self._caller.person.platform, "chat_id": signed_in.chat_id}
         service, account_id = signed_in.key
-        await sessions.forget(self._store.db, service=service, **place)
+        await sessions.forget(self._store.db, service=service, **place, sealed_token=signed_in.sealed)
         if not await sessions.linked(self._store.db, service=service, account_id=account_id):
             await self._mirror.forget(signed_in.service, account_id)
         self._own = None
 
-    async def end(self, signed_in: SignedIn) -> bool:
-        """Sign out, at the service too. False where the service did not say so: then it is forgotten here alone.
-
-        An embedded account waits for its person, so its service is told nothing.
-        """
-        ends = signed_in.service.approvals or signed_in.service.sign_up
-        ended = True
-        if not signed_in.service.embedded and ends is not None:
-            try:
-                await ends.end(signed_in.session)
-            except SessionEnded:
-                pass
-            except BackendError:
-                ended = False
+    async def end(self, signed_in: SignedIn) -> Ended:
+        """Sign out, at the service too. An embedded account waits for its person, so its service is told nothing."""
+        ended = Ended.DONE if signed_in.service.embedded else await self._end_there(signed_in)
         await self.forget(signed_in)
         return ended
+
+    async def _end_there(self, signed_in: SignedIn) -> Ended:
+        ends = signed_in.service.approvals or signed_in.service.sign_up
+        try:
+            if ends is None:
+                raise NotSupported
+            async with asyncio.timeout(END_SECONDS):
+                await ends.end(signed_in.session)
+        except SessionEnded:
+            return Ended.DONE
+        except NotSupported:
+            return Ended.IMPOSSIBLE
+        except (BackendError, TimeoutError):
+            return Ended.UNREACHABLE
+        return Ended.DONE
+
+    async def _for_admins(self, chat_id: str) -> None:
+        """Another account, another question who may change it: until that is answered, the admins alone."""
+        platform = self._caller.person.platform
+        await people.open_house(self._store.db, platform=platform, chat_id=chat_id, everyone=False)
 
     # ── Reading ──────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -255,7 +308,8 @@ class Sessions:
     def _opened(self, row: SessionRow, chat_id: str, *, house: bool = False) -> SignedIn:
         service = self._services.named(row.service)
         token = self._store.seal.open(row.sealed_token, self._place(service, chat_id))
-        return SignedIn(service, Session(row.account_id, token, row.account_name), chat_id, house)
+        session = Session(row.account_id, token, row.account_name)
+        return SignedIn(service, session, chat_id, house, row.sealed_token)
 
     def _place(self, service: Service, chat_id: str) -> str:
         return sessions.place(service.name, self._caller.person.platform, chat_id)

@@ -15,7 +15,8 @@ from bot.core.reply import Button, Guide, Place, Reply, Row, notice
 from bot.core.text import cut
 
 GROUPS: Final = {
-    "find": (N_("Find"), ("search", "movie", "tv")),
+    "find": (N_("Find"), ("search", "movie", "tv", "similar")),
+    "discover": (N_("Discover"), ("trending", "popular", "upcoming", "airing", "recommend", "random")),
     "lists": (N_("Your lists"), ("watchlist", "favorites", "rated")),
     "keep": (N_("Keep"), ("watch", "unwatch", "fav", "unfav", "undo", "history")),
     "rate": (N_("Rate"), ("rate", "unrate")),

@@ -13,7 +13,7 @@ from bot.core.dispatch import Dispatch
 from bot.core.errors import AdminsOnly
 from bot.core.intents import House, HouseStep
 from bot.core.phrases import Name, Text, hint, t
-from bot.core.refusals import forgotten_here
+from bot.core.refusals import ended_there
 from bot.core.reply import Button, Notice, Place, Post, Reply, Row, notice
 from bot.core.sessions import SignedIn
 from storage import people
@@ -21,6 +21,8 @@ from storage import people
 
 async def house(asked: House, desk: Desk) -> Reply:
     """One step of setting it up, answered in private. Raises AdminsOnly."""
+    if desk.platform is not None:
+        asked = replace(asked, chat=desk.platform.chat_now(asked.chat))
     if not await desk.sessions.is_admin(asked.chat):
         raise AdminsOnly
     return replace(await _step(asked, desk), place=Place.PRIVATE, wish=asked)
@@ -33,6 +35,9 @@ async def _step(asked: House, desk: Desk) -> Reply:
         case HouseStep.CONNECT:
             return await _connect(asked.chat, desk)
         case HouseStep.HERE:
+            current = await desk.sessions.at(asked.chat)
+            if current is not None:
+                return await _shown(asked.chat, desk)
             account = await desk.sessions.keep_here(asked.chat, (await _group(asked.chat, desk)).words)
             return await _connected(account, desk)
         case HouseStep.CONNECTED:
@@ -127,11 +132,9 @@ async def _sign_out(chat: str, desk: Desk) -> Reply:
         return await _shown(chat, desk)
     ended = await desk.sessions.end(account)
     told = t("{group} is signed out.", group=await _group(chat, desk))
-    rest = t("The lists stay with the account.")
+    rest = ended_there(ended, account.service.label)
     if account.service.embedded:
         rest = t("The lists stay here, and “Keep them here” brings them back.")
-    elif not ended:
-        rest = forgotten_here(account.service.label)
     return Reply(
         (Notice((told, rest)),),
         ((Button(t("‹ Back"), House(chat)),),),

@@ -60,7 +60,7 @@ _NEXT_STEP: Final = {
 
 async def show_list(asked: ShowList, desk: Desk) -> Reply:
     """A page of ten, numbered. A page past the last is the last. In a group with an account of its own: its list."""
-    account = desk.sessions.house() or await desk.sessions.own()
+    account = await desk.sessions.shown()
     entries, total = await _entries(asked, account, desk)
     pages = max(1, -(-total // LIST_SIZE))
     if asked.page > pages:

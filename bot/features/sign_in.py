@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from bot.core import approving
-from bot.core.approving import SignInAstray, SignInOver
+from bot.core.approving import SignInAstray, SignInFailed, SignInOver, SignInRefused
 from bot.core.desk import Desk
 from bot.core.dispatch import Dispatch
-from bot.core.errors import AdminsOnly, BackendError, NotApproved, NotSupported, OutOfDate, SessionEnded
+from bot.core.errors import AdminsOnly, BackendError, NotSupported, OutOfDate, SessionEnded
 from bot.core.intents import (
     CarryOver,
     FinishSignIn,
@@ -20,10 +20,11 @@ from bot.core.intents import (
 )
 from bot.core.model import Kind, Section, Session
 from bot.core.phrases import Code, Text, t
-from bot.core.refusals import account_choices, forgotten_here
+from bot.core.refusals import account_choices, ended_there
 from bot.core.reply import Button, Notice, Place, Post, Reply, Row, notice
 from bot.core.sessions import SignedIn
 from storage import people
+from storage.sign_ins import SignInRow
 
 # ── Signing in ───────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -162,11 +163,16 @@ async def finish(asked: FinishSignIn, desk: Desk) -> Reply:
         return _astray(astray, desk)
     except AdminsOnly:
         return notice(AdminsOnly().sentence, place=Place.ANEW)
-    except NotApproved as refused:
-        return notice(refused.sentence, buttons=_fresh(""), place=Place.ANEW)
-    except BackendError as down:
+    except SignInRefused as refused:
+        return notice(refused.sentence, buttons=_fresh(refused.row, desk), place=Place.ANEW)
+    except SignInFailed as failed:
         again = Button(t("Try again"), FinishSignIn())
-        return notice(down.sentence, t("Your approval is not lost."), buttons=((again,),), place=Place.ANEW)
+        return notice(
+            failed.sentence,
+            t("Nothing is connected yet. Try again, or take a fresh link if that doesn't help."),
+            buttons=((again,), *_fresh(failed.row, desk)),
+            place=Place.ANEW,
+        )
     if returned.account.house:
         return Reply(goes_on=House(returned.account.chat_id, HouseStep.CONNECTED))
     offer = await _carry_over_offer(desk)
@@ -200,14 +206,13 @@ def _over(over: SignInOver, desk: Desk) -> Reply:
         if over.late
         else t("That link was used before. Nothing was changed.")
     )
-    if over.row.chat_id != desk.sessions.home:
-        fresh = Button(t("Get a fresh link"), House(over.row.chat_id, HouseStep.CONNECT))
-        return notice(reason, buttons=((fresh,),), place=Place.ANEW)
-    return notice(reason, buttons=_fresh(over.row.wish), place=Place.ANEW)
+    return notice(reason, buttons=_fresh(over.row, desk), place=Place.ANEW)
 
 
-def _fresh(wish: str) -> tuple[Row, ...]:
-    return ((Button(t("Get a fresh link"), SignIn(wish)),),)
+def _fresh(row: SignInRow, desk: Desk) -> tuple[Row, ...]:
+    """A fresh link for the same chat, with what was wanted."""
+    own = row.chat_id == desk.sessions.home
+    return ((Button(t("Get a fresh link"), SignIn(row.wish) if own else House(row.chat_id, HouseStep.CONNECT)),),)
 
 
 def _astray(astray: SignInAstray, desk: Desk) -> Reply:
@@ -221,8 +226,11 @@ def _astray(astray: SignInAstray, desk: Desk) -> Reply:
         if astray.undone
         else t("Somebody else came back by your sign-in link, so I have cancelled it. Nothing is connected.")
     )
-    asker = Post(astray.row.private_chat_id, notice(warning, buttons=_fresh(astray.row.wish)))
-    return Reply(told.parts, told.buttons, Place.ANEW, elsewhere=(asker,))
+    row = astray.row
+    again = Button(t("Get a fresh link"), SignIn(row.wish), owned=False)
+    asker = Post(row.private_chat_id, notice(warning, buttons=((again,),)))
+    reachable = row.platform == desk.caller.person.platform
+    return Reply(told.parts, told.buttons, Place.ANEW, elsewhere=(asker,) if reachable else ())
 
 
 # ── Signing out ──────────────────────────────────────────────────────────────────────────────────────────────────
@@ -238,10 +246,8 @@ async def sign_out(asked: SignOut, desk: Desk) -> Reply:
         told = t("Your lists stay here. “Sign in” brings you back to them.")
         if not desk.services.main.embedded:
             told = t("Your lists stay here. “Keep it here” brings you back to them.")
-    elif ended:
-        told = t("Your lists stay with your account, and you can connect it again.")
     else:
-        told = forgotten_here(account.service.label)
+        told = ended_there(ended, account.service.label)
     return notice(t("You are signed out."), told, buttons=account_choices(desk, ""), place=Place.PRIVATE)
 
 

@@ -42,9 +42,11 @@ async def undo(asked: Undo, desk: Desk) -> Reply:
 
 
 async def _account_of(row: ChangeRow, desk: Desk) -> SignedIn:
-    """The account that was changed: the group's, if it still may be changed, or his own. Raises OutOfDate."""
-    house = desk.sessions.house()
-    account = await desk.sessions.acting(own=house is None or house.key != (row.service, row.account_id))
+    """The account that was changed: a group's, if it still may be changed, or his own. Raises OutOfDate, AdminsOnly."""
+    changed_in = await desk.sessions.acting_in(row.chat_id) if row.chat_id is not None else None
+    if changed_in is not None and changed_in.key == (row.service, row.account_id):
+        return changed_in
+    account = await desk.sessions.own()
     if account.key != (row.service, row.account_id):
         raise OutOfDate
     return account
@@ -54,7 +56,7 @@ async def _meant(asked: Undo, desk: Desk) -> ChangeRow | None:
     """The change of that number; without one, the caller's last: in a group, of those that the group has seen."""
     if asked.change is not None:
         return await changes.read(desk.store.db, change_id=asked.change)
-    account = desk.sessions.house() or await desk.sessions.own()
+    account = await desk.sessions.shown()
     return await changes.latest(
         desk.store.db,
         platform=desk.caller.person.platform,

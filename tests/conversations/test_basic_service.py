@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import AsyncIterator
 
@@ -89,6 +90,28 @@ async def test_a_key_that_nobody_knows_is_refused(talk: Talk) -> None:
     await talk.ada.says("/login 0123456789abcdef")
     await talk.ada.sees("lists.example doesn't know that key.")
     assert all("0123456789abcdef" not in message.text for message in await talk.ada.messages())
+
+
+async def test_a_key_does_not_stay_where_nobody_answers_whose_it_is(
+    service: Service, store: Store, elsewhere: Offline, ada_there: Session
+) -> None:
+    app = create_app(elsewhere)
+
+    async def hanging(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http":
+            await asyncio.Event().wait()
+        await app(scope, receive, send)
+
+    async with embedded_client(hanging) as client:
+        api = AccountApi(client)
+        url, found = "https://lists.example", service.discovery
+        main = Service(url, api, service.catalogue, api, embedded=False, discovery=found, label="lists.example")
+        dispatch = build(Services(main, service), store, tuple(PEOPLE.values()))
+        dispatch.seconds = 0.1
+        talk = Talk(CoreFront(dispatch))
+        await talk.ada.says(f"/login {ada_there.token}")
+        await talk.ada.sees("isn't answering")
+        assert all(ada_there.token not in message.text for message in await talk.ada.messages())
 
 
 async def test_lists_favourites_and_ratings_work(talk: Talk, ada_there: Session, elsewhere: Offline) -> None:

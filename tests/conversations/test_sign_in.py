@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Final
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from bot.core import approving
+from bot.core.backend import Services
 from bot.core.dispatch import Dispatch
+from bot.core.store import Store
 from storage.database import Database
 from tests.core_front import CoreFront
 from tests.doubles.tmdb import Account, Tmdb, faults
@@ -151,6 +155,72 @@ async def test_another_person_who_comes_back_later_undoes_what_was_made(talk: Ta
     await talk.ada.sees("you need an account")
 
 
+@CORE
+async def test_two_who_come_back_at_once_leave_nothing_connected(talk: Talk, world: Tmdb, ann: Account) -> None:
+    await talk.ben.says("/start")
+    await talk.ada.says("/login")
+    back = await approved(talk.ada, world, ann)
+    before = set(world.sessions)
+    with world.faults.add(faults.delayed(0.2), method="GET", path="/3/account") as slow:
+        first = asyncio.gather(talk.ada.comes_back(back))
+        await world.until(lambda: slow.hits)
+        await talk.ben.comes_back(back)
+        await first
+    assert set(world.sessions) == before
+    await talk.ada.says("/watchlist")
+    await talk.ada.sees("you need an account")
+
+
+@CORE
+async def test_what_went_astray_is_ended_as_soon_as_tmdb_answers(
+    talk: Talk, world: Tmdb, ann: Account, store: Store, tmdb_services: Services
+) -> None:
+    await talk.ben.says("/start")
+    await talk.ada.says("/login")
+    back = await approved(talk.ada, world, ann)
+    before = set(world.sessions)
+    await talk.ada.comes_back(back)
+    with world.faults.add(faults.server_error(503), method="DELETE", times=100):
+        await talk.ben.comes_back(back)
+    await talk.ben.sees("begun by somebody else")
+    await talk.ada.sees("signed out the account")
+    assert set(world.sessions) != before
+    await approving.end_astray(store, tmdb_services)
+    assert set(world.sessions) == before
+
+
+@CORE
+async def test_coming_back_that_is_handled_twice_is_answered_the_same(
+    talk: Talk, world: Tmdb, ann: Account, tmdb_front: CoreFront
+) -> None:
+    await talk.ada.says("/fav 550")
+    await talk.ada.presses("Connect TMDB")
+    await talk.ada.comes_back(await approved(talk.ada, world, ann))
+    assert "You are signed in as Ann Arbor at TMDB." in await tmdb_front.again("ada")
+
+
+async def test_connecting_another_account_signs_the_first_one_out(talk: Talk, world: Tmdb, ann: Account) -> None:
+    before = set(world.sessions)
+    await talk.ada.says("/login")
+    first = await approved(talk.ada, world, ann)
+    await talk.ada.says("/login")
+    second = await approved(talk.ada, world, world.account(f"other{len(world.calls)}", name="Other"))
+    await talk.ada.comes_back(first)
+    await talk.ada.comes_back(second)
+    await talk.ada.sees("You are signed in as Other at TMDB.")
+    assert len(set(world.sessions) - before) == 1
+
+
+async def test_who_refuses_for_a_group_gets_a_fresh_link_for_the_group(talk: Talk, world: Tmdb, ann: Account) -> None:
+    await talk.ada.in_group.says("/login")
+    await talk.ada.presses("Connect TMDB")
+    link = await talk.ada.link("Approve on TMDB")
+    await talk.ada.comes_back(world.deny(parse_qs(urlsplit(link).query)["request_token"][0]))
+    await talk.ada.presses("Get a fresh link")
+    await talk.ada.comes_back(await approved(talk.ada, world, ann))
+    await talk.ada.sees("Film club uses Ann Arbor’s account.")
+
+
 async def test_who_refuses_at_tmdb_is_told_that_nothing_is_approved(talk: Talk, world: Tmdb) -> None:
     await talk.ada.says("/login")
     link = await talk.ada.link("Approve on TMDB")
@@ -164,7 +234,8 @@ async def test_an_approval_is_not_lost_while_tmdb_does_not_answer(talk: Talk, wo
     back = await approved(talk.ada, world, ann)
     with world.faults.add(faults.server_error(503), method="POST", path="/4/auth/access_token", times=1):
         await talk.ada.comes_back(back)
-        await talk.ada.sees("isn't answering", "Your approval is not lost.")
+        await talk.ada.sees("isn't answering", "Nothing is connected yet.")
+        await talk.ada.sees_button("Try again", "Get a fresh link")
     await talk.ada.presses("Try again")
     await talk.ada.sees("You are signed in as Ann Arbor at TMDB.")
 
@@ -221,6 +292,14 @@ async def test_a_key_typed_in_a_chat_is_not_used_and_does_not_stay(talk: Talk, w
     assert all("0123456789abcdef" not in message.text for message in await talk.ada.messages())
     await talk.ada.in_group.says("/login 0123456789abcdef")
     await talk.ada.in_group.sees("Everybody here can read that key")
+
+
+@pytest.mark.parametrize("text", ["/login hunter2", "/login my secret pass", "/login12345678"])
+async def test_whatever_follows_login_is_a_secret_and_does_not_stay(talk: Talk, world: Tmdb, text: str) -> None:
+    await talk.ada.says(text)
+    await talk.ada.sees("You need no key here")
+    secret = text.removeprefix("/login").strip()
+    assert all(secret not in message.text for message in await talk.ada.messages())
 
 
 async def test_where_no_link_comes_back_saying_so_finishes_it(
@@ -318,6 +397,58 @@ async def test_who_is_no_admin_signs_in_himself(talk: Talk, world: Tmdb) -> None
     await talk.ben.says("/start")
     await talk.ben.in_group.says("/login")
     await talk.ben.sees("press Approve there")
+
+
+async def house(talk: Talk, world: Tmdb, account: Account) -> str:
+    """The group uses that account; its session."""
+    before = set(world.sessions)
+    await talk.ada.in_group.says("/login")
+    await talk.ada.presses("Connect TMDB")
+    await talk.ada.comes_back(await approved(talk.ada, world, account))
+    [session] = set(world.sessions) - before
+    return session
+
+
+async def test_a_groups_session_that_was_ended_elsewhere_is_noticed_in_its_list(
+    talk: Talk, world: Tmdb, ann: Account
+) -> None:
+    world.revoke(await house(talk, world, ann))
+    await talk.ada.in_group.says("/watchlist")
+    await talk.ada.in_group.sees("This group's account was signed out elsewhere.")
+    await talk.ada.in_group.says("/movie 550")
+    await talk.ada.in_group.sees_no_button("+ My watchlist")
+
+
+async def test_a_groups_change_can_be_undone_anyway(talk: Talk, world: Tmdb, ann: Account) -> None:
+    await house(talk, world, ann)
+    await talk.ada.in_group.says("/watch 550")
+    ann.rate(FIGHT_CLUB, 7.0)
+    await talk.ada.in_group.presses("Undo")
+    await talk.ada.sees("has been changed since then")
+    await talk.ada.presses("Undo anyway")
+    assert (ann.ratings, ann.watchlist) == ({}, {})
+
+
+async def test_another_account_is_for_the_admins_until_they_say_otherwise(
+    talk: Talk, world: Tmdb, ann: Account
+) -> None:
+    await house(talk, world, ann)
+    await talk.ada.presses("Everybody may")
+    await talk.ada.in_group.says("/login")
+    await talk.ada.presses("Sign the group out")
+    await house(talk, world, world.account(f"next{len(world.calls)}", name="Next"))
+    await talk.ben.in_group.says("/watch 550")
+    await talk.ben.in_group.sees("Only the admins of this group can do that.")
+
+
+async def test_a_button_to_keep_lists_here_does_nothing_once_an_account_is_connected(
+    talk: Talk, world: Tmdb, ann: Account
+) -> None:
+    await talk.ada.in_group.says("/login")
+    asked = await talk.ada.answer()
+    await house(talk, world, ann)
+    await talk.ada.presses_in(asked, "Keep them here")
+    await talk.ada.sees("Film club uses Ann Arbor’s account.")
 
 
 async def test_a_group_is_signed_out_by_its_admin(talk: Talk, world: Tmdb, ann: Account) -> None:

@@ -253,6 +253,21 @@ async def test_only_who_may_use_the_bot_is_offered_anything(
         assert (str(ben.id) in told.text, told.show_alert) == (True, True)
 
 
+async def test_who_came_along_with_a_group_that_may_use_the_bot_is_offered_titles_and_may_press(
+    telegram: BotApi, tmp_path: Path, ada: User, ben: User, friends: Group
+) -> None:
+    club = telegram.group("Film club", [ada, ben])
+    async with running(telegram, tmp_path, MARQUEE_ALLOWED=str(club.id)):
+        assert (await offered(ben, "fight club")).titles == []
+        club.add_bot()
+        await telegram.until(lambda: telegram.written(club))
+        await telegram.answered(ben.types("/movie 550", club))
+        assert (await offered(ben, "fight club")).titles == [CLUB]
+        card = await puts(telegram, ben, CLUB, friends)
+        assert (await ben.presses(card, "+ Watchlist").told()).url is not None
+        assert str(ada.id) in (await ada.presses(card, "+ Watchlist").told()).text
+
+
 # ── In no one's way ──────────────────────────────────────────────────────────────────────────────────────────────
 
 

@@ -117,6 +117,7 @@ async def test_everything_by_the_keyboard_alone(open_page: Open) -> None:
 async def test_enter_twice_presses_nothing_that_was_not_chosen(open_page: Open, parrot: Parrot) -> None:
     page = await open_page()
     await say(page, "hello")
+    await expect(last(page)).to_contain_text("You said: hello")
     await last(page).get_by_role("button", name="Rate").focus()
     await page.keyboard.press("Enter")
     await expect(last(page)).to_contain_text("How do you rate Fight Club")

@@ -186,4 +186,5 @@ def _named(shown: dict[str, Any]) -> str:
 
 def _row(entry: dict[str, Any]) -> str:
     rating = f" ★ {entry['rating']}" if entry["rating"] else ""
-    return f"{entry['number']}. {_named(entry)}{rating}"
+    note = f" · {entry['note']}" if entry["note"] else ""
+    return f"{entry['number']}. {_named(entry)}{rating}{note}"

@@ -55,9 +55,10 @@ ROWS: dict[str, list[str]] = {
     "m006_sign_ins": [
         (
             f"insert into sign_ins values (1, '{'0' * 64}', 'web', 'ada', 'c1', 'club', 'tmdb', '/fav 550',"
-            " x'67', x'67', 1700000000, 1700000001, 'u1', 1)"
+            " x'67', x'67', 1700000000, 1700000001, 'u1', 1, null)"
         ),
         "update chats set name = 'Film club', house_open = 1",
+        "update people set let_in_by = 'club'",
     ],
     "m007_posters": ["update titles set poster_path = '/poster.jpg'"],
     "m008_undone": [

@@ -40,7 +40,12 @@ async def test_one_that_is_signed_in_counts_before_one_that_waits_and_the_main_s
     await sessions.sign_out(db, service="offline", platform="telegram", chat_id="1", now=1_700_000_000)
     await keep(db, seal, "tmdb", "1")
     assert [row.service for row in [(await visit(db, "1")).own] if row] == ["tmdb"]
-    await sessions.forget(db, service="tmdb", platform="telegram", chat_id="1")
+    place = {"service": "tmdb", "platform": "telegram", "chat_id": "1"}
+    await sessions.forget(db, **place, sealed_token=b"of an earlier session")
+    assert [row.service for row in [(await visit(db, "1")).own] if row] == ["tmdb"]
+    row = (await visit(db, "1")).own
+    assert row is not None
+    await sessions.forget(db, **place, sealed_token=row.sealed_token)
     own = (await visit(db, "1")).own
     assert own is not None
     assert own.signed_out_at is not None

@@ -12,13 +12,16 @@ from hypothesis import strategies as st
 from bot.core import grammar, places, points
 from bot.core import intents as i
 from bot.core.chat import Chat, ChatKind, Person, Update
+from bot.core.discovery import Window
 from bot.core.errors import BadArgument, OutOfDate
+from bot.core.genres import Genre
 from bot.core.model import EVERY_RATING, MOST_ID, Kind, Order, Rating, Section, TitleRef
 from bot.core.phrases import LANGUAGES
 from bot.core.preferences import OnRating
 
 REFS = st.builds(TitleRef, st.sampled_from(Kind), st.integers(1, MOST_ID))
 NUMBERS = st.integers(0, 9_999_999_999)
+PAGES = st.integers(1, 1000)
 ZONES = sorted(zone for country in places.COUNTRIES for zone in places.zones(country))
 SWITCHED = [i.Setting.QUIET, i.Setting.NAME, i.Setting.LINKS]
 EACH_BUTTON_INTENT = (
@@ -49,6 +52,11 @@ EACH_BUTTON_INTENT = (
     st.builds(i.ChooseSetting, st.sampled_from(SWITCHED), st.sampled_from(["on", "off"])),
     st.builds(i.ChooseSetting, st.just(i.Setting.WATCHLIST), st.sampled_from(OnRating).map(str)),
     st.builds(i.ShowHistory, st.integers(1, 9999)),
+    st.builds(i.Trending, st.sampled_from(Window), st.sampled_from([None, *Kind]), PAGES),
+    st.builds(i.Popular, st.sampled_from(Kind), PAGES),
+    *(st.builds(kind, PAGES) for kind in (i.Upcoming, i.Airing, i.Recommend)),
+    st.builds(i.Similar, REFS, PAGES),
+    st.builds(i.Random, st.sampled_from([*i.Pick, *Genre]), st.none() | st.integers(0, 2**32 - 1), st.none() | REFS),
     st.builds(i.ShowChange, NUMBERS, st.integers(1, 9999)),
     st.builds(i.Undo, NUMBERS, st.booleans()),
     st.just(i.Undo()),
@@ -169,7 +177,17 @@ def test_what_a_link_to_the_bot_carries_can_be_read_back(intent: i.Intent) -> No
 
 
 @pytest.mark.parametrize(
-    "text", ["/login a-key-to-an-account", "/LOGIN a-key-to-an-account", "/start login_0123456789abcdef"]
+    "text",
+    [
+        "/login a-key-to-an-account",
+        "/LOGIN a-key-to-an-account",
+        "/start login_0123456789abcdef",
+        "/login hunter2",
+        "/login my secret pass",
+        "/login12345678",
+        "/loginhunter2",
+        "/login /hunter2",
+    ],
 )
 def test_a_secret_that_was_typed_is_not_repeated(text: str) -> None:
     update = Update("u1", Person("web", "ada", "Ada"), Chat("web", "ada", ChatKind.PRIVATE), text)
@@ -177,3 +195,19 @@ def test_a_secret_that_was_typed_is_not_repeated(text: str) -> None:
     assert grammar.as_typed(update) == "/login"
     with pytest.raises(TypeError):
         grammar.spell(grammar.read(text))
+
+
+@pytest.mark.parametrize("text", ["/login " * 290, "/login /here /login", "/login /login@marquee_bot"])
+def test_signing_in_to_sign_in_is_signing_in(text: str) -> None:
+    assert grammar.read(text) == i.SignIn()
+
+
+def test_signing_in_goes_on_with_what_comes_after_it_however_often_it_was_said() -> None:
+    assert grammar.read("/login /login /fav m550") == i.SignIn("/fav m550")
+    assert grammar.spell(i.SignIn("/login")) == "login"
+
+
+@pytest.mark.parametrize("data", ["1login hunter2", "1start login_0123456789abcdef"])
+def test_a_button_carries_no_secret(data: str) -> None:
+    with pytest.raises(OutOfDate):
+        grammar.read_button(data)

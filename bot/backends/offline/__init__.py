@@ -159,7 +159,9 @@ class Offline:
 
     async def state(self, session: Session, ref: TitleRef) -> TitleState:
         """What the account says of the title."""
-        await self._may_write(session, ref)
+        await self._signed_in(session)
+        if self._beyond is None and await catalogue.title(self._db, ref.kind.value, ref.id) is None:
+            raise NoSuchTitle(ref)
         entry = await library.entry(self._db, session.account_id, ref.kind.value, ref.id)
         rating = Rating(entry.rating) if entry.rating else None
         return TitleState(rating, watchlist=entry.watchlist, favorite=entry.favorite)

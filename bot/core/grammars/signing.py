@@ -11,20 +11,24 @@ from bot.core import naming
 from bot.core.errors import OutOfDate
 
 _CHAT: Final = re.compile(r"[A-Za-z0-9_-]{1,40}")
-_SECRET: Final = re.compile(r"[\x21-\x7e]{8,2000}")
-"""What is taken for a token after `/login`; it has no spaces, and is no command."""
+COMMANDS: Final[set[str]] = set()
+"""Every command's word; `bot.core.grammar`, which knows them, fills it in."""
+_WISH: Final = re.compile(r"/([a-z]+)_?[0-9]*(?:@\w+)?(?:\s|$)", re.IGNORECASE)
+_NESTED: Final = re.compile(r"\A(?:/(?:login|here)(?:@\w{1,64})?(?:\s+|$))+", re.IGNORECASE)
+"""Signing in so as to sign in: it is enough to do so once."""
 
 
 def _sign_in(_word: str, rest: str) -> i.Intent:
-    if rest.startswith("/") or not rest:
+    """What follows is what to go on with, where it is a command; all else is a secret, whatever it looks like."""
+    rest = _NESTED.sub("", rest) if rest.startswith("/") else rest
+    wish = _WISH.match(rest)
+    if not rest or (wish is not None and wish[1].lower() in COMMANDS):
         return i.SignIn(rest)
-    if rest == "done":
-        return i.FinishSignIn()
-    return i.SignIn(token=rest) if _SECRET.fullmatch(rest) else i.SignIn()
+    return i.FinishSignIn() if rest == "done" else i.SignIn(token=rest)
 
 
 def _keep_here(_word: str, rest: str) -> i.Intent:
-    return i.KeepHere(rest if rest.startswith("/") else "")
+    return i.KeepHere(_NESTED.sub("", rest) if rest.startswith("/") else "")
 
 
 def _carry(_word: str, rest: str) -> i.Intent:
@@ -52,11 +56,11 @@ def spell(intent: i.Intent) -> str | None:
     """The canonical command text of one of these, without a slash; None for others."""
     match intent:
         case i.SignIn(then, ""):
-            return f"login {then}".rstrip()
+            return f"login {_NESTED.sub('', then)}".rstrip()
         case i.FinishSignIn(""):
             return "login done"
         case i.KeepHere(then):
-            return f"here {then}".rstrip()
+            return f"here {_NESTED.sub('', then)}".rstrip()
         case i.CarryOver(done):
             return f"carry {done}"
         case i.House(chat, step):

@@ -11,10 +11,26 @@ from enum import StrEnum
 from typing import ClassVar, Final, TypeAlias
 
 from bot.core.intents.base import Command, ImdbId, Intent, Misread, Target, Words
+from bot.core.intents.finding import Airing, Pick, Popular, Random, Recommend, Similar, Trending, Upcoming
 from bot.core.model import Kind, Order, Rating, Section
 from bot.core.phrases import N_
 
-__all__ = ["Command", "ImdbId", "Intent", "Misread", "Target", "Words"]
+__all__ = [
+    "Airing",
+    "Command",
+    "ImdbId",
+    "Intent",
+    "Misread",
+    "Pick",
+    "Popular",
+    "Random",
+    "Recommend",
+    "Similar",
+    "Target",
+    "Trending",
+    "Upcoming",
+    "Words",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,7 +304,7 @@ class Unknown(Intent):
     rest: str = ""
 
 
-Titled: TypeAlias = ShowTitle | Watch | Unwatch | Favorite | Unfavorite | Rate | Unrate
+Titled: TypeAlias = ShowTitle | Watch | Unwatch | Favorite | Unfavorite | Rate | Unrate | Similar
 """What is asked of one title."""
 
 INTENTS: Final[tuple[type[Intent], ...]] = (
@@ -296,6 +312,13 @@ INTENTS: Final[tuple[type[Intent], ...]] = (
     Help,
     Search,
     ShowTitle,
+    Trending,
+    Popular,
+    Upcoming,
+    Airing,
+    Similar,
+    Recommend,
+    Random,
     ShowList,
     Watch,
     Unwatch,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 from collections import deque
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
@@ -47,6 +48,7 @@ MOVING_SECONDS: Final = 1
 """Within which it is known where a supergroup that is new to the bot comes from."""
 ALBUMS_REMEMBERED: Final = 100
 """Albums of pictures that were told of: each picture comes as a message of its own."""
+_NUMBER: Final = re.compile(r"-?[0-9]{1,20}")
 AT_ONCE: Final = 256
 """Lines handled at the same time. Most of one that is busy is waiting for its chat's turn to be written to."""
 
@@ -227,8 +229,10 @@ class Telegram:
             await self._sender.edit_inline(inline_id, self._render.message(answer.reply, answer.language))
 
     async def _post(self, post: Post) -> None:
-        """Tell another chat; if that can't be written to, it isn't told."""
-        chat_id = self._chats.id_now(int(post.chat_id))
+        """Tell another chat; if that can't be written to, or is none of Telegram's, it isn't told."""
+        if (chat := _number(post.chat_id)) is None:
+            return
+        chat_id = self._chats.id_now(chat)
         if self._chats.is_active(chat_id):
             with suppress(Unreachable):
                 await self._send(post.reply, post.language, Spot(chat_id, chat_id > 0))
@@ -267,11 +271,19 @@ class Telegram:
         """The address that opens the private chat and says `/start` with `payload`."""
         return self._render.opens_with(payload)
 
+    def chat_now(self, chat_id: str) -> str:
+        """The supergroup that a group has become."""
+        return str(self._chats.id_now(int(chat_id))) if _NUMBER.fullmatch(chat_id) else chat_id
+
     async def is_admin(self, chat_id: str, person_id: str) -> bool:
         """Whether he runs that group, as Telegram says."""
-        if not chat_id.lstrip("-").isdecimal():  # nobody runs a single message
-            return False
-        return await self._rights.is_admin(self._chats.id_now(int(chat_id)), int(person_id))
+        group = _number(chat_id)
+        return group is not None and await self._rights.is_admin(self._chats.id_now(group), int(person_id))
+
+    def former_ids(self, chat_id: str) -> tuple[str, ...]:
+        """The ids of the groups that have become this supergroup."""
+        group = _number(chat_id)
+        return () if group is None else tuple(map(str, self._chats.ids_before(group)))
 
     # ── What nobody asked ────────────────────────────────────────────────────────────────────────────────────────
 
@@ -306,6 +318,11 @@ class Telegram:
         spot = Spot(self._chats.id_now(chat_id), chat_id > 0)
         with suppress(Unreachable):
             await self._send(words.apology(reference), arrived.language_of(raw), spot)
+
+
+def _number(chat_id: str) -> int | None:
+    """A chat's id as Telegram has it; None for what can be none of its chats."""
+    return int(chat_id) if re.fullmatch(r"-?[0-9]{1,19}", chat_id) else None
 
 
 class _Press:

@@ -31,6 +31,10 @@ class Chats:
         """The chat's id today: a group that became a supergroup has another one."""
         return self._moved.get(chat_id, chat_id)
 
+    def ids_before(self, chat_id: int) -> list[int]:
+        """The ids of the groups that have become this one."""
+        return [old for old, new in self._moved.items() if new == chat_id]
+
     def is_active(self, chat_id: int) -> bool:
         """Whether the bot can write there, as far as it knows."""
         return chat_id not in self._inactive

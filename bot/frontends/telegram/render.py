@@ -159,6 +159,8 @@ def _list(part: TitleList, words: Phrases) -> Iterator[Line]:
             line.append(Span(f" · {words.text(kind_word(listed.title.ref.kind))}"))
         if listed.rating is not None:
             line.append(Span(f" ★ {words.number(listed.rating)}"))
+        if (note := part.note(number)) is not None:
+            line += [Span(" · "), *words.spans(note)]
         yield tuple(line)
     if (shown := showing.range_of(part.first, len(part.entries), part.total)) is not None:
         yield ()

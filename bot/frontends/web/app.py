@@ -70,7 +70,7 @@ class WebChat:
         self._answer = answer
         self._drawn = Drawn(title)
         self._links = Links()
-        self._addresses = Addresses(self._links.hide, posters.url if posters and pictures else lambda _: None)
+        self._poster = posters.url if posters and pictures else lambda _title: None
         self._intake = Intake(PLATFORM, store, self._handle, self._give_up)
         routes = [
             *(Route(path, page) for path in PAGES),
@@ -117,6 +117,14 @@ class WebChat:
     def address(self, payload: str) -> str | None:
         """The address of the page that comes back with that payload."""
         return f"{self.url}{back.PATH}?start={payload}"
+
+    def chat_now(self, chat_id: str) -> str:
+        """The same: chats here stay what they are."""
+        return chat_id
+
+    def former_ids(self, chat_id: str) -> tuple[str, ...]:  # noqa: ARG002 - as every platform's
+        """None: a room keeps its id."""
+        return ()
 
     async def is_admin(self, chat_id: str, person_id: str) -> bool:
         """The first who was there runs the group."""
@@ -246,7 +254,8 @@ class WebChat:
         return [*sayings, self._saying(chat_id, reply, language, replaces)], note
 
     def _saying(self, chat_id: str, reply: Reply, language: str, replaces: int | None = None) -> Saying:
-        return Saying(chat_id, json.dumps(render.message(reply, language, self._addresses)), language, replaces)
+        addresses = Addresses(lambda url: self._links.hide(url, chat_id), self._poster)
+        return Saying(chat_id, json.dumps(render.message(reply, language, addresses)), language, replaces)
 
     async def _give_up(self, update_id: str, payload: str, reference: str) -> None:
         done = json.loads(payload)

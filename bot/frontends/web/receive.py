@@ -21,7 +21,8 @@ MOST_TEXT: Final = 4000
 BODY_SECONDS: Final = 10
 
 _ID: Final = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-_PAYLOAD: Final = re.compile(r"[A-Za-z0-9_-]{1,64}")
+# The way back from a sign-in, and nothing else: any page can send a browser here.
+_PAYLOAD: Final = re.compile(r"login_[A-Za-z0-9_-]{16,58}")
 _MENTION: Final = re.compile(rf"(?<!\S)@{BOT_NAME}(?:_bot)?\b[,:]?", re.IGNORECASE)
 _NAMES: Final = frozenset({BOT_NAME.lower(), f"{BOT_NAME.lower()}_bot"})
 

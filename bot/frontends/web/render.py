@@ -88,13 +88,13 @@ def _part(part: Part, words: Phrases, addresses: Addresses) -> Json:
             return {"type": "notice", "lines": [_spans(line, words) for line in lines], "picture": picture}
         case TitleCard(title, state, change):
             return _card(title, state, change, words) | _posters(title, addresses)
-        case TitleList(heading, entries, first, total, mixed):
+        case TitleList(heading, entries, first, total):
             return {
                 "type": "list",
                 "heading": _spans(heading, words),
                 "range": _maybe(showing.range_of(first, len(entries), total), words),
                 "entries": [
-                    _entry(n, listed, words, mixed=mixed) | _posters(listed.title, addresses)
+                    _entry(n, listed, part, words) | _posters(listed.title, addresses)
                     for n, listed in enumerate(entries, first)
                 ],
             }
@@ -160,13 +160,14 @@ def _maybe(text: Text | None, words: Phrases) -> str | None:
     return None if text is None else words.text(text)
 
 
-def _entry(number: int, listed: Listed, words: Phrases, *, mixed: bool) -> Json:
+def _entry(number: int, listed: Listed, part: TitleList, words: Phrases) -> Json:
     title = listed.title
     return {
         "number": number,
         "name": clean(title.name),
         "year": str(title.year or ""),
-        "kind": words.text(Text(KIND_WORDS[title.ref.kind])) if mixed else None,
+        "kind": words.text(Text(KIND_WORDS[title.ref.kind])) if part.mixed else None,
+        "note": _maybe(part.note(number), words),
         "rating": None if listed.rating is None else words.number(listed.rating),
         "data": grammar.button(ShowTitle(title.ref, anew=True)),
     }

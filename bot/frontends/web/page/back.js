@@ -5,8 +5,7 @@ const told = document.getElementById("told");
 const payload = new URLSearchParams(location.search).get("start") ?? "";
 history.replaceState(null, "", "/back"); // what it carries shall not stand in the address, nor be sent twice
 
-// Whoever pressed the button that led away is the one who comes back.
-const person = localStorage.getItem("away") ?? "ada";
+const { person } = told.dataset; // whoever was led away
 
 try {
   const response = await fetch("/api/back", {

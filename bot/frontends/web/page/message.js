@@ -114,7 +114,8 @@ function list(part, message, act) {
       poster(entry, "", "thumb"),
       el("span", { className: "what" },
         el("span", { className: "title", textContent: entry.name }),
-        el("span", { className: "line", textContent: [entry.year, entry.kind].filter(Boolean).join(" · ") })),
+        el("span", { className: "line", textContent: [entry.year, entry.kind].filter(Boolean).join(" · ") }),
+        entry.note ? el("span", { className: "note", textContent: entry.note }) : null),
       entry.rating ? el("span", { className: "rating", textContent: `★ ${entry.rating}`, aria: { label: word("rated_by_you", { name: entry.rating }) } }) : null,
     );
     // For the hand only: the numbered button below is the same for keyboards and readers.
@@ -161,11 +162,9 @@ function keyboard(message, act) {
   return element;
 }
 
-/** A button that opens a page somewhere else. Whoever presses it is the one who may come back from there. */
+/** A button that opens a page somewhere else. */
 function leadsAway({ label, url }) {
-  const shown = el("a", { className: "button", href: url, target: "_blank", rel: "noopener", textContent: unbroken(label) });
-  shown.addEventListener("click", () => localStorage.setItem("away", state.person));
-  return shown;
+  return el("a", { className: "button", href: url, target: "_blank", rel: "noopener", textContent: unbroken(label) });
 }
 
 /** A label whose sign ("+ Watchlist", "Page 2 ›") stays on a line with the word beside it. */
