@@ -112,6 +112,18 @@ async def read(db: Database, *, change_id: int) -> ChangeRow | None:
     return _row(rows[0]) if rows else None
 
 
+async def together(db: Database, *, change_id: int) -> list[ChangeRow]:
+    """All that the update changed which made the change of that number, in the order in which it did."""
+    rows = await db.query(
+        """
+        select changes.* from changes join changes this using (platform, update_id)
+        where this.id = :change_id order by changes.id
+        """,
+        change_id=change_id,
+    )
+    return [_row(row) for row in rows]
+
+
 async def latest(
     db: Database,
     *,

@@ -78,6 +78,43 @@ async def read(db: Database, shelf: Shelf) -> tuple[ListRow | None, list[KeptRow
     return await db.transaction(work)
 
 
+async def stands(
+    db: Database,
+    shelf: Shelf,
+    shown: Sequence[tuple[int, int | None]],
+    *,
+    offset: int,
+    newest: bool,
+    total: int,
+    now: int,
+) -> bool:
+    """Whether a piece of the list (ids with their ratings) and its total are what is known; of its top, noted as such.
+
+    Reads no more of the list than that piece.
+    """
+    order = "desc" if newest else "asc"
+
+    def work(connection: sqlite3.Connection) -> bool:
+        known = connection.execute(
+            f"select 1 from mirror_lists where {_SHELF} and as_of is not null and total = :total",  # noqa: S608 - our names
+            {**_named(shelf), "total": total},
+        ).fetchone()
+        if known is None:
+            return False
+        rows = connection.execute(
+            f"select title_id, rating from mirror_titles where {_SHELF} "  # noqa: S608 - as above
+            f"order by place {order}, title_id {order} limit :limit offset :offset",
+            {**_named(shelf), "limit": len(shown), "offset": offset},
+        )
+        if [(row[0], row[1]) for row in rows] != list(shown):
+            return False
+        if newest and offset == 0:
+            connection.execute(f"update mirror_lists set as_of = :now where {_SHELF}", {**_named(shelf), "now": now})  # noqa: S608 - as above
+        return True
+
+    return await db.transaction(work)
+
+
 async def lists(db: Database, *, service: str, account_id: int) -> list[ListRow]:
     """How well each list of the account is known, of those that somebody looked at."""
     rows = await db.query(

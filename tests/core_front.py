@@ -152,9 +152,9 @@ def _lines(part: Part, spoken: Phrases) -> list[str]:
         case TitleCard(title, state, change):
             facts = [spoken.title(title), title.original_name or "", *spoken.genres(title), *title.makers, *title.cast]
             return [*facts, *([_state(state, spoken)] if state else []), *([spoken.text(change)] if change else [])]
-        case TitleList(heading, entries, first, total):
+        case TitleList(heading, entries, first, total, marked=marked):
             numbered = [
-                f"{number}. {spoken.title(entry.title)}"
+                f"{'✓ ' if number in (marked or ()) else ''}{number}. {spoken.title(entry.title)}"
                 + (f" ★ {spoken.number(entry.rating)}" if entry.rating else "")
                 + (f" · {spoken.text(note)}" if (note := part.note(number)) else "")
                 for number, entry in enumerate(entries, first)

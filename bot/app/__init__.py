@@ -28,6 +28,7 @@ from bot.features import (
     history,
     house,
     inline,
+    listing,
     lists,
     picking,
     ratings,
@@ -54,8 +55,8 @@ UPKEEP_SECONDS: Final = 24 * 3600
 ASTRAY_SECONDS: Final = 60
 
 _FEATURES: Final = (
-    *(account, carry_over, discovery, helping, history, house, lists, picking, preferences, ratings, search),
-    *(sign_in, titles, undo),
+    *(account, carry_over, discovery, helping, history, house, listing, lists, picking, preferences, ratings),
+    *(search, sign_in, titles, undo),
 )
 
 _log: Final = logging.getLogger(__name__)

@@ -15,8 +15,8 @@ from bot.core import intents as i
 from bot.core import naming, points
 from bot.core.chat import Update
 from bot.core.errors import BadArgument, MarqueeError, OutOfDate
-from bot.core.grammars import finding, settings, signing
-from bot.core.model import MOST_ID, Kind, Order, Rating, Section, TitleRef
+from bot.core.grammars import finding, listing, settings, signing
+from bot.core.model import MOST_ID, Kind, Rating, TitleRef
 from bot.core.text import clean
 
 Reader: TypeAlias = Callable[[str, str], i.Intent]
@@ -40,14 +40,6 @@ MOST_TEXT: Final = 300
 """Characters of a command that are read; no title is longer."""
 MOST_SECRET: Final = 2100
 """The same where a key may follow, which is longer."""
-
-MOST_PAGE: Final = 1000
-"""Pages of ten titles: as many as the account API has of twenty."""
-
-_ORDER_WORDS: Final = {"newest": Order.NEWEST, "oldest": Order.OLDEST}
-_KIND_SPELLING: Final = {Kind.MOVIE: "movies", Kind.TV: "tv"}
-_ORDER_SPELLING: Final = {order: word for word, order in _ORDER_WORDS.items()}
-_SECTION_WORDS: Final = {section.value: section for section in Section}
 
 _NONCE: Final = re.compile(r"login_([A-Za-z0-9_-]{16,58})")
 _CHAT: Final = re.compile(r"[A-Za-z0-9_-]{1,40}")
@@ -128,8 +120,8 @@ def fresh(data: str) -> i.Intent:
     if ref := re.search(r"\b([mt])([0-9]{1,10})\b", data):
         kind = Kind.MOVIE if ref[1] == "m" else Kind.TV
         return i.ShowTitle(TitleRef(kind, int(ref[2]))) if 1 <= int(ref[2]) <= MOST_ID else i.Help()
-    if section := re.search("|".join(_SECTION_WORDS), data):
-        return i.ShowList(_SECTION_WORDS[section[0]])
+    if section := re.search("|".join(listing.SECTION_WORDS), data):
+        return i.ShowList(listing.SECTION_WORDS[section[0]])
     return i.Help()
 
 
@@ -193,20 +185,6 @@ def _help(_word: str, rest: str) -> i.Intent:
     return i.Help(rest.lower() if re.fullmatch(r"[a-z]{1,20}", rest, re.IGNORECASE | re.ASCII) else "")
 
 
-def _list(word: str, rest: str) -> i.Intent:
-    kind, order, page = Kind.MOVIE, Order.NEWEST, 1
-    for token in rest.lower().split():
-        if token in naming.KIND_WORDS:
-            kind = naming.KIND_WORDS[token]
-        elif token in _ORDER_WORDS:
-            order = _ORDER_WORDS[token]
-        elif naming.NUMBER.fullmatch(token) and 1 <= int(token) <= MOST_PAGE:
-            page = int(token)
-        else:
-            raise BadArgument(token, naming.usage(word))
-    return i.ShowList(_SECTION_WORDS[word], kind, order, page)
-
-
 def _titled(make: Callable[[i.Target], i.Intent]) -> Callable[[str, str], i.Intent]:
     def reader(word: str, rest: str) -> i.Intent:
         readings = [make(target) for target in naming.targets(word, rest)]
@@ -239,7 +217,7 @@ def _search(word: str, rest: str) -> i.Intent:
 
 def _more(_word: str, rest: str) -> i.Intent:
     page, _, words = rest.partition(" ")
-    if not words or not naming.NUMBER.fullmatch(page) or not 2 <= int(page) <= MOST_PAGE:
+    if not words or not naming.NUMBER.fullmatch(page) or not 2 <= int(page) <= listing.MOST_PAGE:
         raise OutOfDate
     return i.Search(words, int(page))
 
@@ -288,7 +266,6 @@ _READERS: Final[dict[str, Callable[[str, str], i.Intent]]] = {
     "help": _help,
     "logout": _bare(i.SignOut),
     "account": _bare(i.ShowAccount),
-    **dict.fromkeys(_SECTION_WORDS, _list),
     "watch": _maybe_own(i.Watch),
     "unwatch": _titled(i.Unwatch),
     "fav": _maybe_own(i.Favorite),
@@ -305,7 +282,7 @@ _READERS: Final[dict[str, Callable[[str, str], i.Intent]]] = {
     "samples": _bare(i.FillSamples),
 }
 
-_TOPICS: Final[tuple[Topic, ...]] = (finding, settings, signing)
+_TOPICS: Final[tuple[Topic, ...]] = (finding, listing, settings, signing)
 """The grammars of further topics."""
 for _topic in _TOPICS:
     _READERS.update(_topic.READERS)
@@ -354,8 +331,6 @@ def spell(intent: i.Intent) -> str:  # noqa: C901 - one line for each intent
             return "logout"
         case i.ShowAccount():
             return "account"
-        case i.ShowList(section, kind, order, page):
-            return f"{section.value} {_KIND_SPELLING[kind]} {_ORDER_SPELLING[order]} {page}"
         case i.Watch(title, own):
             return f"watch {naming.spell_title(title)}{' own' if own else ''}"
         case i.Unwatch(title):

@@ -1,8 +1,7 @@
 """A mirror of people's lists: what needs them at hand (own ratings in a list, Undo, a group's overlaps) asks nobody.
 
-What other services keep is read into our tables; the embedded service's lists are there already.
-
-How lists are read with few requests, and what by nature is not seen: see `bot.core.mirror_reading`.
+What other services keep is read into our tables; the embedded service's lists are there already. How lists are read
+with few requests, and what by nature is not seen: see `bot.core.mirror_reading`.
 """
 
 from __future__ import annotations
@@ -18,18 +17,13 @@ from bot.core.backend import PAGE_SIZE, Service
 from bot.core.errors import MarqueeError
 from bot.core.mirror_reading import End, Moves, Reading, Snapshot, moves
 from bot.core.model import Kind, Order, Page, Rating, Section, Session, TitleRef, TitleState
+from bot.core.shelved import EVERY_LIST, Account, Known, List, Shelved
 from bot.core.turns import Turns
 from storage import mirror, shelves
 from storage.database import Database
 from storage.errors import StorageError
 from storage.mirror import KeptRow, ListRow, Settled, Shelf
 
-Account = tuple[str, int]
-"""An account by its service's name and its id there. One that is named twice counts once."""
-List = tuple[Section, Kind]
-"""One of an account's six lists."""
-
-EVERY_LIST: Final[tuple[List, ...]] = tuple((section, kind) for section in Section for kind in Kind)
 BATCH: Final = 500
 """Rows written in one transaction: a few milliseconds, after which whoever waits for the database has his turn."""
 MOST_WANTED: Final = 1000
@@ -38,27 +32,6 @@ ANY_LANGUAGE: Final = "en"
 """Lists are read for their ids: names are not kept."""
 
 _log: Final = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Shelved:
-    """A title on a list. `added_at` (seconds since 1970, UTC): None for what was there when first looked at."""
-
-    ref: TitleRef
-    added_at: int | None
-    rating: Rating | None
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """How well an account's lists are known.
-
-    `as_of` (seconds since 1970, UTC): when all six were last known to be so; None if one never was, or not wholly.
-    `counts`: titles on each list, by what its service last said; lists that nobody looked at are missing.
-    """
-
-    as_of: int | None
-    counts: dict[List, int]
 
 
 @dataclass(slots=True)
@@ -99,6 +72,8 @@ class Mirror:
         if service.embedded or self._turns.taken(shelf):
             return
         async with self._reading(shelf) as underway:
+            if await self._as_before(shelf, order, page):
+                return
             row, rows = await mirror.read(self._db, shelf)
             known = _known(row, rows)
             if page.page == 1 and order is Order.NEWEST:
@@ -115,8 +90,19 @@ class Mirror:
         if not fits and not underway.forgotten:
             self.want(service, session, [(section, kind)])
 
-    async def refresh(self, service: Service, session: Session, section: Section, kind: Kind) -> None:
+    async def refresh(
+        self,
+        service: Service,
+        session: Session,
+        section: Section,
+        kind: Kind,
+        *,
+        language: str = ANY_LANGUAGE,
+        seen: Callable[[Page], None] = lambda _page: None,
+    ) -> None:
         """Read a list, newest first, until what is known is met; the first time the whole of it.
+
+        `seen` is told each page that was read, in that language.
 
         Raises MarqueeError where the service fails; what was read of the list until then is kept where it fits what
         was known, and `as_of` stays what it was. Waits for a refresh of the same list that is under way.
@@ -130,9 +116,8 @@ class Mirror:
             reading = Reading(_known(row, rows), rated=section is Section.RATED)
             try:
                 while reading.end is None:
-                    page = await service.accounts.titles(
-                        session, section, kind, Order.NEWEST, reading.next, ANY_LANGUAGE
-                    )
+                    page = await service.accounts.titles(session, section, kind, Order.NEWEST, reading.next, language)
+                    seen(page)
                     reading.take(page)
             except MarqueeError:
                 await self._take_over(shelf, reading, row, rows, started)
@@ -241,15 +226,22 @@ class Mirror:
         )
 
     async def titles(
-        self, service: Service, session: Session, section: Section, kind: Kind, order: Order, page: int
+        self,
+        service: Service,
+        session: Session,
+        section: Section,
+        kind: Kind,
+        order: Order,
+        page: int,
+        size: int = PAGE_SIZE,
     ) -> list[Shelved]:
-        """A page (from 1, of PAGE_SIZE) of a list; one past the last is empty."""
+        """A page (from 1, of `size` titles) of a list; one past the last is empty."""
         rows = await shelves.page(
             self._db,
             _shelf(service, session, section, kind),
             newest=order is Order.NEWEST,
-            limit=PAGE_SIZE,
-            offset=(page - 1) * PAGE_SIZE,
+            limit=size,
+            offset=(page - 1) * size,
         )
         return [Shelved(TitleRef(kind, row.title_id), row.added_at, _rating(row.rating)) for row in rows]
 
@@ -355,6 +347,20 @@ class Mirror:
                 put=_others(put, underway),
                 settled=settled if number == len(steps) else None,
             )
+
+    async def _as_before(self, shelf: Shelf, order: Order, page: Page) -> bool:
+        """Whether the page has no news of a known list; then that is all there is to say, however long the list is."""
+        rated = shelf.section == Section.RATED
+        shown = [(one.title.ref.id, one.rating.halves if rated and one.rating else None) for one in page.results]
+        return await mirror.stands(
+            self._db,
+            shelf,
+            shown,
+            offset=(page.page - 1) * PAGE_SIZE,
+            newest=order is Order.NEWEST,
+            total=page.total_results,
+            now=self._now(),
+        )
 
     async def _hint(self, shelf: Shelf, page: Page, order: Order) -> None:
         """Keep a page of a list that is not known: its place in the list follows from its number."""

@@ -69,7 +69,8 @@ class TitleList:
     """One message's worth of a list or search. `first`: the number of its first entry, from 1.
 
     `mixed`: films and series together, so that each says which it is. `notes`: what is said of each entry, in their
-    order; empty where there is nothing to say of any.
+    order; empty where there is nothing to say of any. `marked`: the numbers of those that are chosen among the entries;
+    where it is given, no number opens a title.
     """
 
     heading: Text
@@ -78,6 +79,7 @@ class TitleList:
     total: int
     mixed: bool = False
     notes: tuple[Text | None, ...] = ()
+    marked: frozenset[int] | None = None
 
     def note(self, number: int) -> Text | None:
         """What is said of the entry of that number, which counts from `first`."""
@@ -173,7 +175,7 @@ def _short(part: Part) -> Part:
 
 def _rows_of(part: Part) -> Iterator[Row]:
     match part:
-        case TitleList(entries=entries, first=first):
+        case TitleList(entries=entries, first=first, marked=None):
             numbers = tuple(
                 Button(plain(str(number)), ShowTitle(entry.title.ref, anew=True))
                 for number, entry in enumerate(entries, first)

@@ -28,6 +28,8 @@ DEPARTMENTS: Final = frozenset(
     }
 )
 """What people mostly do, by TMDB's words."""
+CHOSEN: Final = "✓ "
+"""Stands before what is chosen, in a list as on a button."""
 
 
 def status(shown: Status) -> Text:

@@ -59,6 +59,8 @@ async def test_a_long_list_is_paged_by_ten_and_keeps_its_numbers(talk: Talk) -> 
     await talk.ada.presses("Page 2 ›")
     await talk.ada.sees("11. Star Wars (1977)")
     await talk.ada.presses("‹ Page 1")
+    await talk.ada.presses("Filter & sort")
+    await talk.ada.presses("Order")
     await talk.ada.presses("Oldest first")
     await talk.ada.sees("1. Star Wars (1977)")
     await talk.ada.presses("Series")
@@ -96,7 +98,7 @@ async def test_an_empty_list_says_what_to_do_next(talk: Talk, command: str, word
 
 async def test_a_word_that_a_list_does_not_take_shows_the_usage(talk: Talk) -> None:
     await talk.ada.says("/watchlist upside-down")
-    await talk.ada.sees("upside-down", "/watchlist [movies|tv] [oldest|newest] [page]")
+    await talk.ada.sees("upside-down", "/watchlist [movies|tv] [oldest|newest] [page] [find WORDS]")
 
 
 async def test_everybody_has_lists_of_their_own(talk: Talk) -> None:

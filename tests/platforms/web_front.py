@@ -187,4 +187,4 @@ def _named(shown: dict[str, Any]) -> str:
 def _row(entry: dict[str, Any]) -> str:
     rating = f" ★ {entry['rating']}" if entry["rating"] else ""
     note = f" · {entry['note']}" if entry["note"] else ""
-    return f"{entry['number']}. {_named(entry)}{rating}{note}"
+    return f"{'✓ ' if entry['marked'] else ''}{entry['number']}. {_named(entry)}{rating}{note}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from contextlib import suppress
+from dataclasses import replace
 
 import pytest
 from hypothesis import find, given
@@ -14,16 +15,28 @@ from bot.core import intents as i
 from bot.core.chat import Chat, ChatKind, Person, Update
 from bot.core.discovery import Window
 from bot.core.errors import BadArgument, OutOfDate
-from bot.core.genres import Genre
+from bot.core.genres import GENRES_OF, Genre
 from bot.core.model import EVERY_RATING, MOST_ID, Kind, Order, Rating, Section, TitleRef
 from bot.core.phrases import LANGUAGES
 from bot.core.preferences import OnRating
+from bot.core.text import clean
 
 REFS = st.builds(TitleRef, st.sampled_from(Kind), st.integers(1, MOST_ID))
 NUMBERS = st.integers(0, 9_999_999_999)
 PAGES = st.integers(1, 1000)
 ZONES = sorted(zone for country in places.COUNTRIES for zone in places.zones(country))
 SWITCHED = [i.Setting.QUIET, i.Setting.NAME, i.Setting.LINKS]
+VIEWS = st.builds(
+    lambda section, order, page, genre, length, mine: i.ShowList(
+        section, genre[0], order, page, i.Only(genre[1], length, mine)
+    ),
+    st.sampled_from(Section),
+    st.sampled_from([*Order, *i.Sorted]),
+    st.integers(1, 1000),
+    st.sampled_from([(kind, genre) for kind in Kind for genre in (None, *map(int, GENRES_OF[kind]))]),
+    st.sampled_from([None, *i.Length]),
+    st.booleans(),
+)
 EACH_BUTTON_INTENT = (
     st.builds(i.Help, st.sampled_from(["", "find", "topics"])),
     st.just(i.SignIn()),
@@ -32,9 +45,11 @@ EACH_BUTTON_INTENT = (
     st.just(i.FillSamples()),
     st.just(i.Start()),
     st.builds(i.ChooseLanguage, st.sampled_from([None, "en", "de"])),
-    st.builds(
-        i.ShowList, st.sampled_from(Section), st.sampled_from(Kind), st.sampled_from(Order), st.integers(1, 1000)
-    ),
+    VIEWS,
+    st.builds(i.ArrangeList, VIEWS, st.sampled_from(i.Choice)),
+    st.builds(i.HowLong, VIEWS),
+    st.builds(i.MarkTitles, VIEWS, st.integers(0, 0x3FF), st.integers(0, 0xFFFF)),
+    st.builds(i.UndoAll, NUMBERS),
     st.builds(i.ShowTitle, REFS, st.booleans()),
     *(st.builds(kind, REFS) for kind in (i.Unwatch, i.Unfavorite, i.Unrate)),
     *(st.builds(kind, REFS, st.booleans()) for kind in (i.Watch, i.Favorite)),
@@ -73,7 +88,7 @@ def test_a_button_says_what_it_means_in_64_bytes(intent: i.Intent) -> None:
 
 
 def test_every_intent_that_a_button_may_carry_is_tried() -> None:
-    never = {i.Either, i.Retype, i.Unknown, i.Search}
+    never = {i.Either, i.Retype, i.Unknown, i.Search, i.TakeOff}
     tried = {type(find(one, lambda _: True)) for one in EACH_BUTTON_INTENT}
     assert tried == set(i.INTENTS) - never
 
@@ -84,6 +99,34 @@ def test_a_searchs_words_come_back_whole(words: str, page: int) -> None:
     if not words:
         return
     assert grammar.read_button(grammar.button(i.Search(words, page))) == i.Search(words, page)
+
+
+@given(VIEWS, st.lists(st.integers(1, MOST_ID), min_size=1, max_size=10, unique=True), st.text(max_size=80))
+def test_a_row_carries_what_is_looked_for_and_what_is_taken_off(view: i.ShowList, ids: list[int], words: str) -> None:
+    only = replace(view.only, words=" ".join(clean(words).split()))
+    for intent in (replace(view, only=only), i.TakeOff(replace(view, only=only), tuple(ids))):
+        assert grammar.read(f"/{grammar.spell(intent)}") == intent
+
+
+@pytest.mark.parametrize(
+    ("typed", "only"),
+    [
+        ("crime", i.Only(genre=80)),
+        ("tv u90", i.Only(length=i.Length.SHORT)),
+        ("title mine", i.Only(mine=True)),
+        ("find The  Godfather 2", i.Only(words="The Godfather 2")),
+    ],
+)
+def test_a_list_can_be_narrowed_by_typing(typed: str, only: i.Only) -> None:
+    read = grammar.read(f"/watchlist {typed}")
+    assert isinstance(read, i.ShowList)
+    assert read.only == only
+
+
+@pytest.mark.parametrize("data", ["1take 5,5 watchlist movies newest 1", "1mark 400 0 watchlist movies newest 1"])
+def test_a_forged_choice_of_titles_is_refused(data: str) -> None:
+    with pytest.raises(OutOfDate):
+        grammar.read_button(data)
 
 
 @given(st.text(max_size=200))

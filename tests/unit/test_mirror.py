@@ -22,8 +22,9 @@ from bot.backends.nothing import NoDiscovery
 from bot.backends.offline import Offline
 from bot.core.backend import Service
 from bot.core.errors import BackendDown
-from bot.core.mirror import EVERY_LIST, Known, Mirror
+from bot.core.mirror import Mirror
 from bot.core.model import Kind, Order, Page, Rating, Section, Session, TitleRef, TitleState
+from bot.core.shelved import EVERY_LIST, Known
 from storage.database import Database
 from tests.doubles.accounts import Key, ShelfAccounts, down, service
 

@@ -12,22 +12,50 @@ from typing import ClassVar, Final, TypeAlias
 
 from bot.core.intents.base import Command, ImdbId, Intent, Misread, Target, Words
 from bot.core.intents.finding import Airing, Pick, Popular, Random, Recommend, Similar, Trending, Upcoming
-from bot.core.model import Kind, Order, Rating, Section
+from bot.core.intents.listing import (
+    EVERYTHING,
+    MOST_MARKED,
+    ArrangeList,
+    Choice,
+    HowLong,
+    Length,
+    ListOrder,
+    MarkTitles,
+    Only,
+    ShowList,
+    Sorted,
+    TakeOff,
+    UndoAll,
+)
+from bot.core.model import Rating
 from bot.core.phrases import N_
 
 __all__ = [
+    "EVERYTHING",
+    "MOST_MARKED",
     "Airing",
+    "ArrangeList",
+    "Choice",
     "Command",
+    "HowLong",
     "ImdbId",
     "Intent",
+    "Length",
+    "ListOrder",
+    "MarkTitles",
     "Misread",
+    "Only",
     "Pick",
     "Popular",
     "Random",
     "Recommend",
+    "ShowList",
     "Similar",
+    "Sorted",
+    "TakeOff",
     "Target",
     "Trending",
+    "UndoAll",
     "Upcoming",
     "Words",
 ]
@@ -113,21 +141,6 @@ class ShowAccount(Intent):
     """Show whose account this is."""
 
     commands: ClassVar = (Command("account", "", N_("show your account")),)
-
-
-@dataclass(frozen=True, slots=True)
-class ShowList(Intent):
-    """A page (from 1, ten titles each) of one of the account's lists."""
-
-    section: Section
-    kind: Kind = Kind.MOVIE
-    order: Order = Order.NEWEST
-    page: int = 1
-    commands: ClassVar = (
-        Command("watchlist", "[movies|tv] [oldest|newest] [page]", N_("what you want to watch"), "tv"),
-        Command("favorites", "[movies|tv] [oldest|newest] [page]", N_("your favourites"), "movies"),
-        Command("rated", "[movies|tv] [oldest|newest] [page]", N_("what you have rated"), "oldest"),
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -320,6 +333,10 @@ INTENTS: Final[tuple[type[Intent], ...]] = (
     Recommend,
     Random,
     ShowList,
+    ArrangeList,
+    HowLong,
+    MarkTitles,
+    TakeOff,
     Watch,
     Unwatch,
     Favorite,
@@ -339,6 +356,7 @@ INTENTS: Final[tuple[type[Intent], ...]] = (
     ShowHistory,
     ShowChange,
     Undo,
+    UndoAll,
     Go,
     FillSamples,
     Either,

@@ -154,7 +154,8 @@ def _card(title: Title, state: TitleState | None, change: Text | None, words: Ph
 def _list(part: TitleList, words: Phrases) -> Iterator[Line]:
     yield tuple(Span(span.words, strong=True) for span in words.spans(part.heading))
     for number, listed in enumerate(part.entries, part.first):
-        line = [Span(f"{number}. "), *words.spans(t("{title}", title=listed.title))]
+        sign = showing.CHOSEN if number in (part.marked or ()) else ""
+        line = [Span(f"{sign}{number}. "), *words.spans(t("{title}", title=listed.title))]
         if part.mixed:
             line.append(Span(f" · {words.text(kind_word(listed.title.ref.kind))}"))
         if listed.rating is not None:

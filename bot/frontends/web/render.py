@@ -88,13 +88,15 @@ def _part(part: Part, words: Phrases, addresses: Addresses) -> Json:
             return {"type": "notice", "lines": [_spans(line, words) for line in lines], "picture": picture}
         case TitleCard(title, state, change):
             return _card(title, state, change, words) | _posters(title, addresses)
-        case TitleList(heading, entries, first, total):
+        case TitleList(heading, entries, first, total, marked=marked):
             return {
                 "type": "list",
                 "heading": _spans(heading, words),
                 "range": _maybe(showing.range_of(first, len(entries), total), words),
                 "entries": [
-                    _entry(n, listed, part, words) | _posters(listed.title, addresses)
+                    _entry(n, listed, part, words)
+                    | {"marked": n in (marked or ()), "choosing": marked is not None}
+                    | _posters(listed.title, addresses)
                     for n, listed in enumerate(entries, first)
                 ],
             }

@@ -109,7 +109,7 @@ function card(part, act) {
 
 function list(part, message, act) {
   const rows = part.entries.map((entry) => {
-    const row = el("li", { className: "entry", value: entry.number },
+    const row = el("li", { className: `entry${entry.marked ? " marked" : ""}`, value: entry.number },
       el("span", { className: "number", textContent: entry.number, aria: { hidden: "true" } }),
       poster(entry, "", "thumb"),
       el("span", { className: "what" },
@@ -120,7 +120,7 @@ function list(part, message, act) {
     );
     // For the hand only: the numbered button below is the same for keyboards and readers.
     row.addEventListener("click", () => {
-      const at = message.keyboard.flat().findIndex(({ label, data }) => label === String(entry.number) && data === entry.data);
+      const at = message.keyboard.flat().findIndex(({ label, data }) => is(entry, label, data));
       const button = message.keyboard.flat()[at];
       const shown = row.closest(".message").querySelectorAll(".keyboard button")[at];
       if (button && shown) act.press(message, button, shown);
@@ -143,9 +143,17 @@ function guide(part, act) {
 
 // ── Buttons ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
+/** Whether a button is the entry's own: it opens the title, or marks it where some are to be chosen. */
+function is(entry, label, data) {
+  return entry.choosing ? label.replace(/^✓ /, "") === String(entry.number) : label === String(entry.number) && data === entry.data;
+}
+
 function keyboard(message, act) {
   const entries = new Map((message.parts ?? []).flatMap((part) => part.entries ?? []).map((entry) => [String(entry.number), entry]));
-  const entryOf = ({ label, data }) => (entries.get(label)?.data === data ? entries.get(label) : null);
+  const entryOf = ({ label, data }) => {
+    const entry = entries.get(label.replace(/^✓ /, ""));
+    return entry && is(entry, label, data) ? entry : null;
+  };
   // Numbers stand in columns, also in a last row that isn't full.
   const columns = (row) => (entries.size > 5 && row.every(entryOf) ? "row five" : "row");
   const rows = message.keyboard.map((row) => el("div", { className: columns(row) }, row.map((button) => {
@@ -153,6 +161,7 @@ function keyboard(message, act) {
     const shown = el("button", { type: "button", textContent: unbroken(button.label), data: { data: button.data } });
     const entry = entryOf(button);
     if (entry) shown.setAttribute("aria-label", `${entry.number}: ${entry.name} ${entry.year}`);
+    if (entry?.choosing) shown.setAttribute("aria-pressed", String(entry.marked));
     if (button.label.startsWith("✓")) shown.classList.add("chosen");
     shown.addEventListener("click", () => act.press(message, button, shown));
     return shown;
