@@ -27,6 +27,7 @@ from bot.features import (
     discovery,
     history,
     house,
+    inline,
     listing,
     lists,
     people,
@@ -169,6 +170,7 @@ async def _telegram(
         token,
         api_url=settings.telegram_api_url,
         posters=posters,
+        offers=inline.offering(dispatch),
         welcome=lambda chat_id: dispatch.allows(receive.PLATFORM, chat_id),
         ready=lambda address: say(f"Marquee is on Telegram: {address}"),
     )

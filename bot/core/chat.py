@@ -8,10 +8,15 @@ from typing import Protocol
 
 
 class ChatKind(StrEnum):
-    """A private chat is one person's with the bot; a group is everybody's who is in it."""
+    """A private chat is one person's with the bot; a group is everybody's who is in it.
+
+    Inline is a single message of the bot's that somebody has put into a chat which the bot doesn't see: it is shared
+    like a group, but the bot can only change that message, or answer whoever presses a button on it.
+    """
 
     PRIVATE = "private"
     GROUP = "group"
+    INLINE = "inline"
 
 
 @dataclass(frozen=True, slots=True)

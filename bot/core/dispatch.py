@@ -12,7 +12,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from typing import Any, Final, TypeVar
 
-from bot.core import grammar, places, preferences, refusals
+from bot.core import excuses, grammar, places, preferences, refusals
 from bot.core.backend import Services
 from bot.core.chat import Caller, ChatKind, Platform, Update
 from bot.core.desk import Desk
@@ -28,9 +28,9 @@ from bot.core.errors import (
 )
 from bot.core.intents import INTENTS, Go, Intent, Retype, ShowPerson, ShowTitle, Start, Unknown
 from bot.core.mirror import Mirror
-from bot.core.phrases import LANGUAGES, Code, t
+from bot.core.phrases import LANGUAGES, t
 from bot.core.preferences import Preferences
-from bot.core.reply import Button, Link, Notice, Place, Post, Reply, Row, notice, without_hints
+from bot.core.reply import Button, Link, Place, Post, Reply, Row, notice, without_hints
 from bot.core.sessions import Sessions
 from bot.core.store import Store
 from bot.core.turns import Turns
@@ -49,6 +49,7 @@ _LOCAL: Final = "web"
 _log: Final = logging.getLogger(__name__)
 
 Asked = TypeVar("Asked", bound=Intent)
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +106,10 @@ class Dispatch:
         before = [former for one in ids for former in known.former_ids(one)] if known is not None else []
         return any(f"{platform}:{one}" in self._allowed for one in (*ids, *before))
 
+    def is_open(self, platform: str) -> bool:
+        """Whether everybody there may use the bot."""
+        return self._allowed is None or platform == _LOCAL
+
     async def _is_welcome(self, update: Update, visit: VisitRow) -> bool:
         """Whether the bot is for this person, here.
 
@@ -113,8 +118,8 @@ class Dispatch:
         platform, person = update.person.platform, update.person.id
         if self.allows(platform, person):
             return True
-        brought = visit.let_in_by is not None and self.allows(platform, visit.let_in_by)
-        if update.chat.kind is ChatKind.PRIVATE:
+        brought = self._is_brought(update, visit)
+        if update.chat.kind is not ChatKind.GROUP:
             return brought
         if not self.allows(platform, update.chat.id):
             return False
@@ -122,31 +127,50 @@ class Dispatch:
             await people.let_in(self._store.db, platform=platform, person_id=person, chat_id=update.chat.id)
         return True
 
+    def _is_brought(self, update: Update, visit: VisitRow) -> bool:
+        """Whether a group that may use the bot has brought this person along."""
+        return visit.let_in_by is not None and self.allows(update.person.platform, visit.let_in_by)
+
     async def answer(self, update: Update) -> Answer:
         """The answer to one update. Never raises, but for being cancelled."""
         try:
             visit = await self._visit(update)
             if not await self._is_welcome(update, visit):
-                return Answer(_unsaying(_not_for(update), update), _spoken(update.language))
+                return Answer(_unsaying(excuses.not_for(update), update), _spoken(update.language))
             await self._join(update, visit)
         except Exception:  # noqa: BLE001 - the last resort: logged, and apologised for
-            return Answer(_unsaying(_apology(_crash("reading who asks")), update), update.language)
+            return Answer(_unsaying(excuses.apology(_crash("reading who asks")), update), update.language)
+        desk = self._desk(update, visit)
+        reply = await self._reply(update, desk)
+        try:
+            reply = await self._settled(reply, update, desk)
+        except Exception:  # noqa: BLE001 - the last resort: logged, and apologised for
+            reply = excuses.apology(_crash("keeping a reply's buttons"))
+        reply = _unsaying(reply, update)
+        personal = reply.place in (Place.PRIVATE, Place.TOAST)
+        # Re-read: the answer to a new language is in that language.
+        own_language = visit.language or _spoken(update.language)
+        return Answer(reply, desk.spoken or (own_language if personal else desk.caller.language))
+
+    async def look(self, update: Update, found: Callable[[Desk], Awaitable[T]]) -> T | None:
+        """What is found for whoever asks: nothing is said, and nothing kept of him. None where the bot is not for him.
+
+        Raises MarqueeError, TimeoutError and StorageError.
+        """
+        async with asyncio.timeout(self.seconds):
+            visit = await self._known(update)
+            if not (self.allows(update.person.platform, update.person.id) or self._is_brought(update, visit)):
+                return None
+            return await found(self._desk(update, visit))
+
+    def _desk(self, update: Update, visit: VisitRow) -> Desk:
         language = visit.language or _spoken(update.language)
         here = language if update.chat.kind is ChatKind.PRIVATE else visit.chat_language or language
         caller = Caller(update.id, update.person, update.chat, here, visit.private_chat_id)
         platform = self._platforms.get(update.chat.platform)
         own = Sessions(caller, self._services, self._store, self._turns, visit, platform, self.mirror)
         settings_here = _preferences(update, visit)
-        desk = Desk(caller, self._services, self._store, self._turns, own, platform, self.mirror, settings_here)
-        reply = await self._reply(update, desk)
-        try:
-            reply = await self._settled(reply, update, desk)
-        except Exception:  # noqa: BLE001 - the last resort: logged, and apologised for
-            reply = _apology(_crash("keeping a reply's buttons"))
-        reply = _unsaying(reply, update)
-        personal = reply.place in (Place.PRIVATE, Place.TOAST)
-        # Re-read: the answer to a new language is in that language.
-        return Answer(reply, desk.spoken or (language if personal else here))
+        return Desk(caller, self._services, self._store, self._turns, own, platform, self.mirror, settings_here)
 
     async def _join(self, update: Update, visit: VisitRow) -> None:
         """Keep who talks in a group."""
@@ -157,8 +181,8 @@ class Dispatch:
             self._store.db, platform=chat.platform, chat_id=chat.id, person_id=person.id, now=self._store.now()
         )
 
-    async def _visit(self, update: Update) -> VisitRow:
-        visit = await people.visit(
+    async def _known(self, update: Update) -> VisitRow:
+        return await people.visit(
             self._store.db,
             services=(self._services.main.name, self._services.here.name),
             platform=update.person.platform,
@@ -166,6 +190,9 @@ class Dispatch:
             chat_id=update.chat.id,
             private_chat_id=update.private_chat_id,
         )
+
+    async def _visit(self, update: Update) -> VisitRow:
+        visit = await self._known(update)
         if visit.name != update.person.name or visit.private_chat_id != visit.kept_private_chat_id:
             await people.meet(
                 self._store.db,
@@ -198,7 +225,7 @@ class Dispatch:
             _crash("writing to the database")
             error = CantKeep()
         except Exception:  # noqa: BLE001 - the last resort: logged, and apologised for
-            return _apology(_crash(type(desk.asked).__name__))
+            return excuses.apology(_crash(type(desk.asked).__name__))
         if _is_aside(update) and isinstance(error, NothingFound):
             return Reply()
         return refusals.reply(error, desk, update)
@@ -268,7 +295,7 @@ class Dispatch:
         if reply.place is Place.PRIVATE and desk.caller.in_private:
             reply = replace(reply, place=Place.HERE)
         if reply.place is Place.PRIVATE and desk.caller.private_chat_id is None:
-            reply = _open_private(update, reply.wish)
+            reply = excuses.open_private(update, reply.wish)
         elif reply.place is Place.PRIVATE:
             reply = replace(reply, toast=reply.toast or t("I have answered you in our private chat."))
         if reply.place is Place.HERE and not update.pressed:
@@ -318,21 +345,6 @@ def _unsaying(reply: Reply, update: Update) -> Reply:
     return replace(reply, unsay=reply.unsay or (not update.pressed and grammar.is_secret(update.text)))
 
 
-def _not_for(update: Update) -> Reply:
-    """To somebody whom whoever runs the bot has not let in; in a group only where the bot was meant."""
-    if not update.addressed:
-        return Reply()
-    private = update.chat.kind is ChatKind.PRIVATE
-    sentence = (
-        t("This bot is for a few people only. Whoever runs it can let you in: your number is {number}.")
-        if private
-        else t("This bot is for a few people only. Whoever runs it can let this group in: its number is {number}.")
-    )
-    number = Code(update.person.id if private else update.chat.id)
-    told = replace(sentence, values={"number": number})
-    return Reply(place=Place.TOAST, toast=told, alert=True) if update.pressed else notice(told, place=Place.ANEW)
-
-
 def _preferences(update: Update, visit: VisitRow) -> Preferences:
     """What is set, with a guess at the country: a group that chose a language is where that is spoken."""
     own = preferences.person(visit.own_settings)
@@ -380,16 +392,6 @@ def _wish_in(text: str) -> Go | None:
     return wanted if isinstance(wanted, Go) else None
 
 
-def _open_private(update: Update, wish: Intent | None) -> Reply:
-    """To somebody in a group whose private chat is not known: one button that opens it and goes on there."""
-    wish = wish or Retype(grammar.as_typed(update))
-    return notice(
-        t("That is just for you, {name}. I answer it in our private chat.", name=update.person.name),
-        buttons=((Button(t("Open our chat"), wish, private=True),),),
-        place=Place.ANEW,
-    )
-
-
 def _spoken(language: str) -> str:
     return language if language in LANGUAGES else "en"
 
@@ -399,17 +401,3 @@ def _crash(what: str) -> str:
     reference = secrets.token_hex(3)
     _log.exception("Crash %s: %s", reference, what)
     return reference
-
-
-def _apology(reference: str) -> Reply:
-    return Reply(
-        (
-            Notice(
-                (
-                    t("Sorry, something broke on my side. I have written it down as {reference}.", reference=reference),
-                    t("Please try again; if it stays broken, tell whoever runs this bot that reference."),
-                )
-            ),
-        ),
-        place=Place.ANEW,
-    )

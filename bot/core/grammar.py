@@ -152,6 +152,8 @@ def _start(_word: str, rest: str) -> i.Intent:
     """What a link to the bot carried is a wish to go on with, the way back from a sign-in, or a group's set-up."""
     if nonce := _NONCE.fullmatch(rest):
         return i.FinishSignIn(nonce[1])
+    if rest == "login":
+        return i.SignIn()
     if wish := re.fullmatch(r"go_([0-9]{1,10})", rest):
         return i.Go(int(wish[1]))
     if rest.startswith("house_") and _CHAT.fullmatch(rest.removeprefix("house_")):
@@ -172,6 +174,8 @@ def payload(intent: i.Intent) -> str | None:
             return "hello"
         case i.FinishSignIn(nonce) if nonce:
             return f"login_{nonce}"
+        case i.SignIn("", ""):
+            return "login"
         case i.Go(wish):
             return f"go_{wish}"
         case i.House(chat, i.HouseStep.ASK):

@@ -11,6 +11,8 @@ BASE: Final = "https://image.tmdb.org/t/p/"
 """TMDB's, unless it or a setting says something else."""
 SIZE: Final = "w342"
 """342 pixels wide: enough for a card on a phone."""
+THUMBNAIL: Final = "w154"
+"""For a line of a list."""
 
 _PATH: Final = re.compile(r"/[A-Za-z0-9_-]{1,100}\.(?:jpg|png|webp)")
 
@@ -29,8 +31,8 @@ class Posters:
         """TMDB's page about the title."""
         return f"{self._pages}/{title.ref.kind.value}/{title.ref.id}"
 
-    def url(self, title: Title) -> str | None:
+    def url(self, title: Title, size: str = SIZE) -> str | None:
         """The address of the title's poster, if it has one."""
         if not _PATH.fullmatch(title.poster_path or ""):
             return None
-        return f"{self.base}{SIZE}{title.poster_path}"
+        return f"{self.base}{size}{title.poster_path}"

@@ -37,6 +37,17 @@ def keyboard() -> telegram.InlineKeyboardMarkup:
     return telegram.InlineKeyboardMarkup([[yes, private]])
 
 
+def article(number: str) -> dict[str, Any]:
+    content = {"message_text": "<b>Fight Club</b>", "parse_mode": "HTML", "link_preview_options": PREVIEW.to_dict()}
+    return {
+        "type": "article",
+        "id": number,
+        "title": "Fight Club",
+        "input_message_content": content,
+        "reply_markup": keyboard().to_dict(),
+    }
+
+
 @pytest.fixture
 def ada(double: BotApi) -> User:
     return double.user("ada", last_name="Lovelace", started=True)
@@ -97,6 +108,9 @@ async def everything(double: BotApi, call: Caller, ada: User) -> None:
     ada.types("post", channel)
     ada.types("as a channel", forum, channel=channel)
     ada.presses_data(double.inline_message(ada, "x"), "1yes")
+    typed = ada.types_inline("fight")
+    await call("answerInlineQuery", inline_query_id=typed.id, results=[article("m550")])
+    ada.chooses(typed, "Fight Club", ada.chat)
     gone = ada.starts("x")
     ada.deletes(gone)
     ada.presses_data(gone, "1yes")
@@ -104,7 +118,7 @@ async def everything(double: BotApi, call: Caller, ada: User) -> None:
     ada.blocks_bot()
 
 
-MORE = ["my_chat_member", "chat_member", "channel_post"]
+MORE = ["my_chat_member", "chat_member", "channel_post", "inline_query", "chosen_inline_result"]
 
 
 async def test_every_update_is_understood(double: BotApi, call: Caller, ada: User) -> None:
@@ -210,3 +224,28 @@ async def test_the_library_understands_refusals(double: BotApi, bot: telegram.Bo
         await bot.get_me()
     with pytest.raises(telegram.error.BadRequest, match="not found"):
         await bot.send_message(1, "hi")
+
+
+async def test_the_library_can_offer_and_change_what_was_chosen(double: BotApi, bot: telegram.Bot, ada: User) -> None:
+    friends = double.group("Friends", [ada])
+    typed = ada.types_inline("fight", chat_type="group")
+    [update] = await bot.get_updates(allowed_updates=["inline_query", "chosen_inline_result"], timeout=0)
+    assert update.inline_query is not None
+    result = telegram.InlineQueryResultArticle(
+        "m550",
+        "Fight Club",
+        telegram.InputTextMessageContent("<b>Fight Club</b>", "HTML", link_preview_options=PREVIEW),
+        reply_markup=keyboard(),
+        description="film",
+        thumbnail_url="https://image.example.org/1.jpg",
+    )
+    button = telegram.InlineQueryResultsButton("Sign in", start_parameter="login")
+    assert await update.inline_query.answer([result], cache_time=0, is_personal=True, next_offset="20", button=button)
+    offered = await typed.told()
+    assert (offered.cache_time, offered.is_personal, offered.next_offset) == (0, True, "20")
+    assert (offered.titles, offered.button) == (["Fight Club"], ("Sign in", "login"))
+    ada.chooses(typed, "Fight Club", friends)
+    [chosen] = [each.chosen_inline_result for each in await bot.get_updates(update.update_id + 1, timeout=0)]
+    assert chosen is not None
+    assert await bot.edit_message_text("Ho", inline_message_id=chosen.inline_message_id) is True
+    assert ada.sees(friends)[-1].text == "Ho"

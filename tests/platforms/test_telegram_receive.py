@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from bot.core.chat import Chat, ChatKind, Person
-from bot.frontends.telegram import receive
-from bot.frontends.telegram.receive import Me, Membership, Moved, Nameless, NotText, Pressed, Said, Spot
+from bot.frontends.telegram import arrived, receive
+from bot.frontends.telegram.receive import Chosen, Me, Membership, Moved, Nameless, NotText, Pressed, Said, Spot
 
 ME = Me(99, "Marquee_Bot")
 ADA = {"id": 7, "is_bot": False, "first_name": "Ada", "language_code": "de-AT"}
@@ -16,6 +16,7 @@ BOT = {"id": 99, "is_bot": True, "first_name": "Marquee", "username": "Marquee_B
 ANONYMOUS = {"id": 1087968824, "is_bot": True, "first_name": "Group", "username": "GroupAnonymousBot"}
 PRIVATE = {"id": 7, "type": "private", "first_name": "Ada"}
 GROUP = {"id": -1005, "type": "supergroup", "title": "Film club"}
+CARD = {"inline_message_id": "AbC-1"}
 CHANNEL = {"id": -1006, "type": "channel", "title": "Film news"}
 
 
@@ -62,8 +63,43 @@ def test_a_press_on_a_message_that_is_too_old_to_be_shown_is_one_still() -> None
     assert found.spot == Spot(-1005, False, None, 3)
 
 
+def test_a_press_on_a_card_elsewhere_is_its_pressers_in_a_place_of_its_own() -> None:
+    found = got("callback_query", {"id": "q1", "from": ADA, "chat_instance": "1", "data": "1watch m550", **CARD})
+    assert isinstance(found, Said)
+    assert found.update.chat == Chat("telegram", "inline:AbC-1", ChatKind.INLINE)
+    assert (found.update.private_chat_id, found.update.pressed) == (None, True)
+    assert (found.spot, found.query_id) == (Spot(0, False, inline_id="AbC-1"), "q1")
+
+
+def test_a_card_that_was_put_somewhere_is_asked_for_again() -> None:
+    found = got("chosen_inline_result", {"result_id": "t1396", "from": ADA, "query": "bad", **CARD})
+    assert isinstance(found, Chosen)
+    assert (found.inline_id, found.update.text, found.update.pressed) == ("AbC-1", "1tv t1396", True)
+
+
 @pytest.mark.parametrize(
-    "pressed", [{"inline_message_id": "i", "data": "1help"}, {"message": message(GROUP), "game_short_name": "chess"}]
+    "odd", [{"result_id": "t1396"}, {"result_id": "fight club", **CARD}, {"result_id": "", **CARD}]
+)
+def test_a_card_without_buttons_or_of_no_title_is_left(odd: dict[str, Any]) -> None:
+    assert got("chosen_inline_result", {"from": ADA, "query": "bad", **odd}) is None
+
+
+@pytest.mark.parametrize(("offset", "start"), [("", 0), ("20", 20), ("-1", 0), ("x" * 64, 0), ("9" * 30, 0)])
+def test_what_is_typed_elsewhere(offset: str, start: int) -> None:
+    raw = {"update_id": 11, "inline_query": {"id": "q1", "from": ADA, "query": "fight club", "offset": offset}}
+    found = receive.asking(raw)
+    assert (found.query_id, found.person_id, found.start) == ("q1", 7, start)
+    assert (found.update.text, found.update.language, found.update.chat.kind) == ("fight club", "de", ChatKind.INLINE)
+
+
+def test_a_card_that_somebody_put_there_by_way_of_the_bot_says_nothing_to_it() -> None:
+    assert said(PRIVATE, "Fight Club (1999)", via_bot=BOT) is None
+    assert said(GROUP, "Fight Club (1999)", via_bot=BOT) is None
+
+
+@pytest.mark.parametrize(
+    "pressed",
+    [{"data": "1help"}, *({**where, "game_short_name": "chess"} for where in ({"message": message(GROUP)}, CARD))],
 )
 def test_a_press_on_what_is_not_ours_is_only_answered(pressed: dict[str, Any]) -> None:
     assert got("callback_query", {"id": "q1", "from": ADA, "chat_instance": "1", **pressed}) == Pressed("q1")
@@ -220,13 +256,17 @@ POISON: list[dict[str, Any]] = [
 
 @pytest.mark.parametrize("raw", POISON, ids=repr)
 def test_what_cannot_be_read_is_a_line_of_its_own(raw: dict[str, Any]) -> None:
-    assert receive.line({"update_id": 5, **raw}) == "update:5"
-    assert isinstance(receive.is_meant(raw), bool)
-    assert receive.language_of(raw) == "en"
+    assert arrived.line({"update_id": 5, **raw}) == "update:5"
+    assert isinstance(arrived.is_meant(raw), bool)
+    assert arrived.language_of(raw) == "en"
 
 
 def test_a_person_in_a_chat_is_one_line() -> None:
     raw = {"update_id": 1, "message": message(GROUP, text="x")}
     query = {"id": "q1", "from": ADA, "message": message(GROUP) | {"from": BOT}, "data": "x"}
-    assert receive.line(raw) == receive.line({"update_id": 2, "callback_query": query}) == "-1005:7"
-    assert receive.line({"update_id": 3, "message": message(GROUP) | {"from": BOT}}) == "-1005:99"
+    assert arrived.line(raw) == arrived.line({"update_id": 2, "callback_query": query}) == "-1005:7"
+    assert arrived.line({"update_id": 3, "message": message(GROUP) | {"from": BOT}}) == "-1005:99"
+    query = {"id": "q1", "from": ADA, "data": "x", **CARD}
+    chosen = {"result_id": "m550", "from": ADA, "query": "", **CARD}
+    card = arrived.line({"update_id": 2, "callback_query": query})
+    assert card == arrived.line({"update_id": 4, "chosen_inline_result": chosen}) == "AbC-1:7"

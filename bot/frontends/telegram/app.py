@@ -19,14 +19,16 @@ from bot.core import grammar
 from bot.core.chat import Update
 from bot.core.dispatch import Answer
 from bot.core.intake import Intake
+from bot.core.offers import Offers
 from bot.core.posters import Posters
 from bot.core.reply import Button, Place, Post, Reply, notice
 from bot.core.store import Store
-from bot.frontends.telegram import commands, receive, words
+from bot.frontends.telegram import arrived, commands, receive, words
 from bot.frontends.telegram.chats import Chats
+from bot.frontends.telegram.inline import Inline, is_card, told
 from bot.frontends.telegram.poll import Poll, Raw, TokenRefused
-from bot.frontends.telegram.receive import Me, Membership, Moved, Nameless, NotText, Pressed, Said, Spot
-from bot.frontends.telegram.render import Render, toast
+from bot.frontends.telegram.receive import Chosen, Me, Membership, Moved, Nameless, NotText, Pressed, Said, Spot
+from bot.frontends.telegram.render import Render, brief, toast
 from bot.frontends.telegram.rights import Rights
 from bot.frontends.telegram.send import CONNECTIONS, Sender, Unreachable
 from bot.frontends.telegram.wire import connected
@@ -40,6 +42,8 @@ TYPING_SECONDS: Final = 4.5
 """How often to say so again: Telegram shows it for five."""
 PRESS_SECONDS: Final = 3
 """A press that takes longer is answered with nothing, so that the button stops turning."""
+INLINE_SECONDS: Final = 15
+"""The same on a card elsewhere: there the press's answer is all that can be told, so it waits for that."""
 MOVING_SECONDS: Final = 1
 """Within which it is known where a supergroup that is new to the bot comes from."""
 ALBUMS_REMEMBERED: Final = 100
@@ -52,6 +56,7 @@ AT_ONCE: Final = 256
 class Telegram:
     """The bot on Telegram. `run` answers what comes, until `stop`.
 
+    `offers` finds cards for what is typed in other chats, from a place on.
     `ready` is told the bot's address once Telegram has said who the bot is; `welcome` says whether a group may use it.
     """
 
@@ -63,6 +68,7 @@ class Telegram:
         *,
         api_url: str,
         posters: Posters,
+        offers: Callable[[Update, int], Awaitable[Offers]],
         ready: Callable[[str], None],
         welcome: Callable[[str], bool] = lambda _chat_id: True,
     ) -> None:
@@ -71,6 +77,7 @@ class Telegram:
         self._token = token
         self._api_url = api_url
         self._posters = posters
+        self._offers = offers
         self._ready = ready
         self._welcome = welcome
         self._chats = Chats(store)
@@ -80,6 +87,7 @@ class Telegram:
         self._sender: Sender
         self._rights: Rights
         self._render: Render
+        self._inline: Inline
         self._me: Me
 
     async def run(self) -> None:
@@ -106,11 +114,17 @@ class Telegram:
         self._ready(f"https://t.me/{bot.username}")
         tasks.create_task(self._intake.run())
         async with asyncio.TaskGroup() as beside:
+            self._inline = Inline(self._sender, self._render, self._posters, self._offers, beside)
             beside.create_task(commands.register(bot, self._sender, self._store))
             await poll.run()
 
     async def _keep(self, raws: list[Raw]) -> None:
-        await self._intake.keep_all([(str(raw["update_id"]), receive.line(raw), json.dumps(raw)) for raw in raws])
+        kept = [raw for raw in raws if arrived.INLINE not in raw]
+        for raw in raws:
+            if arrived.INLINE in raw:
+                self._inline.take(raw)
+        if kept:
+            await self._intake.keep_all([(str(raw["update_id"]), arrived.line(raw), json.dumps(raw)) for raw in kept])
 
     # ── Answering ────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -120,6 +134,8 @@ class Telegram:
             match received:
                 case Said():
                     await self._said(self._today(received))
+                case Chosen(update, inline_id):
+                    await self._completed(update, inline_id)
                 case Pressed(query_id):
                     await self._sender.answer(query_id)
                 case NotText(spot, language, album):
@@ -140,23 +156,25 @@ class Telegram:
     def _today(self, said: Said) -> Said:
         """The same, in the chat as it is now: a supergroup has none of the messages of the group that it was."""
         chat_id = self._chats.id_now(said.spot.chat_id)
-        if chat_id == said.spot.chat_id:
+        if chat_id == said.spot.chat_id or said.spot.inline_id is not None:
             return said
         chat = replace(said.update.chat, id=str(chat_id))
         spot = Spot(chat_id, said.spot.private)
         return replace(said, update=replace(said.update, chat=chat), spot=spot)
 
     async def _said(self, said: Said) -> None:
-        await self._chats.set_active(said.spot.chat_id, True)
+        inline = said.spot.inline_id is not None
+        if not inline:
+            await self._chats.set_active(said.spot.chat_id, True)
         async with asyncio.TaskGroup() as tasks:
-            press = _Press(self._sender, said.query_id, tasks)
+            press = _Press(self._sender, said.query_id, tasks, INLINE_SECONDS if inline else PRESS_SECONDS)
             waiting = tasks.create_task(press.is_slow() if press.is_one else self._typing(said))
             answer = await self._answer(said.update)
             waiting.cancel()
             if answer.reply.unsay and not press.is_one and said.spot.message_id is not None:
                 await self._sender.delete(said.spot.chat_id, said.spot.message_id)
             with suppress(Unreachable):
-                await self._show(answer, said, press)
+                await (self._show_inline if inline else self._show)(answer, said, press)
         for post in answer.reply.elsewhere:
             await self._post(post)
 
@@ -188,6 +206,28 @@ class Telegram:
                 return
         await self._send(reply, answer.language, spot, reply_to=None if press.is_one else spot.message_id)
 
+    async def _show_inline(self, answer: Answer, said: Said, press: _Press) -> None:
+        """Where the bot can change the card that was pressed, and say no more: else to the presser, or in private."""
+        reply, language, inline_id = answer.reply, answer.language, said.spot.inline_id
+        match reply.buttons:
+            case ((Button(private=True) as opens,), *_) if press.answer(url=self._render.opens(opens)):
+                return
+        if reply.place is not Place.PRIVATE and (not reply.parts or is_card(reply)):
+            press.answer(toast(reply, language), alert=reply.alert)
+            if inline_id is not None and reply.place is Place.HERE and reply.parts:
+                await self._sender.edit_inline(inline_id, self._render.message(reply, language))
+        elif reply.place is not Place.PRIVATE and (word := told(reply, language)) is not None:
+            press.answer(brief(word), alert=True)
+        else:
+            reply = replace(reply, toast=reply.toast or words.in_private())
+            await self._privately(replace(answer, reply=reply), said, press)
+
+    async def _completed(self, update: Update, inline_id: str) -> None:
+        """A card was put somewhere: a list knows less of its title than the card shows."""
+        answer = await self._answer(update)
+        if is_card(answer.reply):
+            await self._sender.edit_inline(inline_id, self._render.message(answer.reply, answer.language))
+
     async def _post(self, post: Post) -> None:
         """Tell another chat; if that can't be written to, or is none of Telegram's, it isn't told."""
         if (chat := _number(post.chat_id)) is None:
@@ -213,7 +253,7 @@ class Telegram:
             text=f"/{grammar.spell(wanted)}" if wanted is not None else grammar.as_typed(said.update),
             now=self._store.now(),
         )
-        if not press.answer(url=self._render.opens_with(f"go_{wish}")):
+        if not press.answer(url=self._render.opens_with(f"go_{wish}")) and said.spot.inline_id is None:
             opens = words.just_for_you(person.name, wish)
             await self._send(opens, language, said.spot, reply_to=None if press.is_one else said.spot.message_id)
 
@@ -269,12 +309,15 @@ class Telegram:
 
     async def _give_up(self, _update_id: str, payload: str, reference: str) -> None:
         raw = json.loads(payload)
-        chat_id = receive.chat_of(raw)
-        if chat_id is None or not receive.is_meant(raw):
+        chat_id = arrived.chat_of(raw)
+        if (query_id := arrived.inline_press(raw)) is not None:
+            told_so = Reply(toast=words.sorry(reference))
+            await self._sender.answer(query_id, toast(told_so, arrived.language_of(raw)), alert=True)
+        if chat_id is None or not arrived.is_meant(raw):
             return
         spot = Spot(self._chats.id_now(chat_id), chat_id > 0)
         with suppress(Unreachable):
-            await self._send(words.apology(reference), receive.language_of(raw), spot)
+            await self._send(words.apology(reference), arrived.language_of(raw), spot)
 
 
 def _number(chat_id: str) -> int | None:
@@ -285,7 +328,8 @@ def _number(chat_id: str) -> int | None:
 class _Press:
     """A press that gets exactly one answer, given by one of `tasks`; or none, where something was typed."""
 
-    def __init__(self, sender: Sender, query_id: str | None, tasks: asyncio.TaskGroup) -> None:
+    def __init__(self, sender: Sender, query_id: str | None, tasks: asyncio.TaskGroup, seconds: float) -> None:
+        self._seconds = seconds
         self._sender = sender
         self._query_id = query_id
         self._tasks = tasks
@@ -306,7 +350,7 @@ class _Press:
 
     async def is_slow(self) -> None:
         """Answer it with nothing, if nothing else has come in time."""
-        await asyncio.sleep(PRESS_SECONDS)
+        await asyncio.sleep(self._seconds)
         self.answer()
 
 

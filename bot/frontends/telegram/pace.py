@@ -6,10 +6,12 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TypeAlias
 
 # Telegram's own advice: 30 messages a second in all; one a second in a chat, in short bursts more; 20 a minute in a
 # group. An edit counts as a message.
+Place: TypeAlias = int | str
+"""A chat, or a message in a chat that the bot doesn't see; that may be a group."""
 MOST_CHATS: Final = 1000
 """Chats remembered; those that have been quiet are forgotten beyond that."""
 
@@ -38,9 +40,9 @@ class Pace:
 
     def __init__(self) -> None:
         self._all = _Bucket(1 / 30, 30)
-        self._chats: dict[int, _Bucket] = {}
+        self._chats: dict[Place, _Bucket] = {}
 
-    async def turn(self, chat_id: int) -> None:
+    async def turn(self, chat_id: Place) -> None:
         """Wait until something may be written to that chat."""
         now = asyncio.get_running_loop().time
         bucket = self._bucket(chat_id, now())
@@ -49,17 +51,17 @@ class Pace:
             await _until(bucket.held)
         await _until(self._all.reserve(now()))
 
-    def hold(self, chat_id: int, seconds: float) -> None:
+    def hold(self, chat_id: Place, seconds: float) -> None:
         """Send nothing to that chat for so long."""
         now = asyncio.get_running_loop().time()
         bucket = self._bucket(chat_id, now)
         bucket.held = max(bucket.held, now + seconds)
 
-    def _bucket(self, chat_id: int, now: float) -> _Bucket:
+    def _bucket(self, chat_id: Place, now: float) -> _Bucket:
         if chat_id not in self._chats:
             if len(self._chats) >= MOST_CHATS:
                 self._chats = {known: bucket for known, bucket in self._chats.items() if not bucket.is_quiet(now)}
-            self._chats[chat_id] = _Bucket(3, 20) if chat_id < 0 else _Bucket(1, 30)
+            self._chats[chat_id] = _Bucket(3, 20) if isinstance(chat_id, str) or chat_id < 0 else _Bucket(1, 30)
         return self._chats[chat_id]
 
 
@@ -68,10 +70,10 @@ class Places:
 
     def __init__(self, most: int) -> None:
         self._most = most
-        self._chats: dict[int, tuple[asyncio.Semaphore, int]] = {}
+        self._chats: dict[Place, tuple[asyncio.Semaphore, int]] = {}
 
     @asynccontextmanager
-    async def of(self, chat_id: int) -> AsyncIterator[None]:
+    async def of(self, chat_id: Place) -> AsyncIterator[None]:
         """Wait for a place in that chat, and have it until the end of the block."""
         places, wanted = self._chats.get(chat_id, (asyncio.Semaphore(self._most), 0))
         self._chats[chat_id] = (places, wanted + 1)

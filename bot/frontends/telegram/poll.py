@@ -15,7 +15,7 @@ from telegram import Bot
 from telegram.error import Conflict, EndPointNotFound, InvalidToken, TelegramError
 from telegram.warnings import PTBUserWarning
 
-from bot.frontends.telegram.receive import WANTED
+from bot.frontends.telegram.arrived import WANTED
 from bot.frontends.telegram.send import pause
 from storage.errors import StorageError
 

@@ -1,7 +1,4 @@
-"""What Telegram says of an update, as the core understands it: who, where, and what was typed or pressed.
-
-`line` and `chat_of` look at an update as it came, so that one which can't be read harms nobody else.
-"""
+"""What Telegram says of an update, as the core understands it: who, where, and what was typed or pressed."""
 
 from __future__ import annotations
 
@@ -12,15 +9,14 @@ from typing import Any, Final, TypeAlias
 import telegram
 from telegram.constants import ChatMemberStatus, ChatType
 
-from bot.core import grammar
+from bot.core import grammar, naming
 from bot.core.chat import Chat, ChatKind, Person, Update
-from bot.core.intents import COMMANDS
+from bot.core.intents import COMMANDS, ShowTitle
+from bot.core.model import TitleRef
 from bot.core.text import clean
+from bot.frontends.telegram.arrived import INLINE, language, region
 
 PLATFORM: Final = "telegram"
-
-WANTED: Final = ("message", "channel_post", "callback_query", "my_chat_member")
-"""The kinds of updates that are asked for. Edited messages are not: what was said has been answered."""
 
 MOST_TEXT: Final = 4096
 """Characters of a message. Telegram sends no longer ones; a server that did should not keep everybody waiting."""
@@ -44,12 +40,16 @@ class Me:
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """Where something was said. `message_id`: the person's message, or the one whose button he pressed."""
+    """Where something was said. `message_id`: the person's message, or the one whose button he pressed.
+
+    `inline_id`: instead of all that, a message of the bot's in a chat which it doesn't see.
+    """
 
     chat_id: int
     private: bool
     thread_id: int | None = None
     message_id: int | None = None
+    inline_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +59,24 @@ class Said:
     update: Update
     spot: Spot
     query_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """A card that was offered is in some chat now, as the message of that id; `update` asks for all that it shows."""
+
+    update: Update
+    inline_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """Words that somebody is typing after the bot's name in some chat. `start`: from which title on, counted from 0."""
+
+    query_id: str
+    person_id: int
+    update: Update
+    start: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +98,7 @@ class Nameless:
 
 @dataclass(frozen=True, slots=True)
 class Pressed:
-    """A button that is none of ours: of a game, or under a message sent by way of the bot somewhere else."""
+    """A button that is none of ours: of a game."""
 
     query_id: str
 
@@ -104,67 +122,7 @@ class Moved:
     new_id: int
 
 
-Received: TypeAlias = Said | NotText | Nameless | Pressed | Membership | Moved
-
-
-# ── As it came ───────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def line(raw: dict[str, Any]) -> str:
-    """Updates of one line are handled in order: a person in a chat. What can't be read is a line of its own."""
-    chat, person = chat_of(raw), _number(_sender(raw), "id")
-    return f"{chat}:{person}" if chat is not None and person is not None else f"update:{raw.get('update_id')}"
-
-
-def chat_of(raw: dict[str, Any]) -> int | None:
-    """The chat that an update came from, as far as it can be told."""
-    return _number(_part(_message(raw), "chat"), "id")
-
-
-def is_meant(raw: dict[str, Any]) -> bool:
-    """Whether somebody waits for an answer: in private, after a press or a command."""
-    text = _message(raw).get("text")
-    return (chat_of(raw) or 0) > 0 or "callback_query" in raw or (isinstance(text, str) and text.startswith("/"))
-
-
-def language_of(raw: dict[str, Any]) -> str:
-    """The language of whoever did it, as far as it can be told."""
-    code = _sender(raw).get("language_code")
-    return _language(code if isinstance(code, str) else None)
-
-
-def _message(raw: dict[str, Any]) -> dict[str, Any]:
-    inside = _inside(raw)
-    return _part(inside, "message") or inside
-
-
-def _sender(raw: dict[str, Any]) -> dict[str, Any]:
-    inside = _inside(raw)
-    return _part(inside, "from") or _part(inside, "sender_chat")
-
-
-def _inside(raw: dict[str, Any]) -> dict[str, Any]:
-    return next((_part(raw, kind) for kind in WANTED if kind in raw), {})
-
-
-def _part(raw: dict[str, Any], name: str) -> dict[str, Any]:
-    part = raw.get(name)
-    return part if isinstance(part, dict) else {}
-
-
-def _number(raw: dict[str, Any], name: str) -> int | None:
-    number = raw.get(name)
-    return number if type(number) is int else None
-
-
-def _language(code: str | None) -> str:
-    return (code or "en").split("-")[0].lower()[:8]
-
-
-def _region(code: str | None) -> str:
-    """The country in a language's tag: `pt-br` has Brazil."""
-    found = re.search(r"-([A-Za-z]{2})(?:-|$)", code or "")
-    return found[1].upper() if found else ""
+Received: TypeAlias = Said | Chosen | NotText | Nameless | Pressed | Membership | Moved
 
 
 # ── Reading ──────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -177,6 +135,8 @@ def read(raw: dict[str, Any], me: Me) -> Received | None:
     update = telegram.Update.de_json(raw, None)
     if update.callback_query is not None:
         return _press(update.update_id, update.callback_query)
+    if update.chosen_inline_result is not None:
+        return _chosen(update.update_id, update.chosen_inline_result)
     if update.message is not None:
         return _message_read(update.update_id, update.message, me)
     if update.channel_post is not None:
@@ -185,20 +145,61 @@ def read(raw: dict[str, Any], me: Me) -> Received | None:
 
 
 def _press(update_id: int, query: telegram.CallbackQuery) -> Received | None:
-    if query.message is None or not query.data:
+    if not query.data:
         return Pressed(query.id)
-    spot = _spot(query.message)
+    if query.message is not None:
+        spot, chat = _spot(query.message), query.message.chat
+        where = _chat(spot, chat)
+    elif query.inline_message_id is not None:
+        spot = Spot(0, private=False, inline_id=query.inline_message_id)
+        where = _inline(query.inline_message_id)
+    else:
+        return Pressed(query.id)
     update = Update(
         id=f"{update_id}-{query.id}",
         person=_person(query.from_user),
-        chat=_chat(spot, query.message.chat),
+        chat=where,
         text=query.data,
         pressed=True,
         private_chat_id=str(query.from_user.id) if spot.private else None,
-        language=_language(query.from_user.language_code),
-        region=_region(query.from_user.language_code),
+        language=language(query.from_user.language_code),
+        region=region(query.from_user.language_code),
     )
     return Said(update, spot, query.id)
+
+
+def asking(raw: dict[str, Any]) -> Asking:
+    """What somebody is typing elsewhere. Raises for what makes no sense."""
+    query = telegram.InlineQuery.de_json(raw[INLINE], None)
+    return Asking(
+        query.id,
+        query.from_user.id,
+        Update(
+            id=f"{raw['update_id']}-{query.id}",
+            person=_person(query.from_user),
+            chat=_inline(""),
+            text=query.query,
+            language=language(query.from_user.language_code),
+            region=region(query.from_user.language_code),
+        ),
+        int(query.offset) if re.fullmatch(r"[0-9]{1,6}", query.offset) else 0,
+    )
+
+
+def _chosen(update_id: int, result: telegram.ChosenInlineResult) -> Chosen | None:
+    ref = naming.ref([result.result_id])[0]
+    if result.inline_message_id is None or not isinstance(ref, TitleRef):
+        return None
+    update = Update(
+        id=f"{update_id}-{result.inline_message_id}",
+        person=_person(result.from_user),
+        chat=_inline(result.inline_message_id),
+        text=grammar.button(ShowTitle(ref)),
+        pressed=True,
+        language=language(result.from_user.language_code),
+        region=region(result.from_user.language_code),
+    )
+    return Chosen(update, result.inline_message_id)
 
 
 def _membership(change: dict[str, Any], me: Me) -> Membership:
@@ -209,7 +210,7 @@ def _membership(change: dict[str, Any], me: Me) -> Membership:
         kind=str(chat["type"]),
         is_in=_is_in(now),
         reads_all=me.reads_all or now["status"] == ChatMemberStatus.ADMINISTRATOR,
-        language=_language(change["from"].get("language_code")),
+        language=language(change["from"].get("language_code")),
     )
 
 
@@ -227,12 +228,12 @@ def _message_read(update_id: int, message: telegram.Message, me: Me) -> Received
     person = message.from_user
     if message.sender_chat is not None or person is None:
         return _unnamed(update_id, message, me)
-    if person.is_bot:
-        return None
+    if person.is_bot or (message.via_bot is not None and message.via_bot.id == me.id):
+        return None  # the second is a card of ours, put there by a person
     spot = _spot(message)
     if message.text is None:
         nothing = not spot.private or message.effective_attachment is None
-        return None if nothing else NotText(spot, _language(person.language_code), message.media_group_id)
+        return None if nothing else NotText(spot, language(person.language_code), message.media_group_id)
     meant = _meant(message, spot, me)
     if meant is None:
         return None
@@ -245,8 +246,8 @@ def _message_read(update_id: int, message: telegram.Message, me: Me) -> Received
         addressed=addressed,
         replies=_replies(message, me),
         private_chat_id=str(person.id) if spot.private else None,
-        language=_language(person.language_code),
-        region=_region(person.language_code),
+        language=language(person.language_code),
+        region=region(person.language_code),
     )
     return Said(update, spot)
 
@@ -293,7 +294,7 @@ def _nameless(message: telegram.Message, me: Me) -> Nameless | None:
     if meant is None or not (meant[1] or _is_ours(meant[0])):
         return None
     person = message.from_user
-    return Nameless(spot, _language(person.language_code if person else None))
+    return Nameless(spot, language(person.language_code if person else None))
 
 
 def _is_ours(text: str) -> bool:
@@ -317,6 +318,10 @@ def _spot(message: telegram.MaybeInaccessibleMessage) -> Spot:
 
 def _person(user: telegram.User) -> Person:
     return Person(PLATFORM, str(user.id), user.first_name)
+
+
+def _inline(inline_id: str) -> Chat:
+    return Chat(PLATFORM, f"inline:{inline_id}", ChatKind.INLINE)
 
 
 def _chat(spot: Spot, chat: telegram.Chat) -> Chat:

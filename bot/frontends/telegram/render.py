@@ -59,7 +59,12 @@ class Render:
 
     def opens(self, button: Button) -> str:
         """The address that opens the private chat and goes on there with what the button carries."""
-        return self.opens_with(grammar.payload(button.intent) or "hello")
+        return self.opens_with(self.payload(button))
+
+    @staticmethod
+    def payload(button: Button) -> str:
+        """What a link into the private chat carries for the button."""
+        return grammar.payload(button.intent) or "hello"
 
     def opens_with(self, payload: str) -> str:
         """The address that opens the private chat with `/start` and that payload."""
@@ -93,7 +98,12 @@ class Render:
 
 def toast(reply: Reply, language: str) -> str | None:
     """The short word to whoever pressed."""
-    return _cut_units(phrases(language).text(reply.toast), MOST_TOAST) if reply.toast else None
+    return brief(phrases(language).text(reply.toast)) if reply.toast else None
+
+
+def brief(words: str) -> str:
+    """As much of it as a word to whoever pressed can have."""
+    return _cut_units(words, MOST_TOAST)
 
 
 # ── Parts ────────────────────────────────────────────────────────────────────────────────────────────────────────

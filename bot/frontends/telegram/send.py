@@ -10,19 +10,19 @@ import asyncio
 import logging
 import random
 import warnings
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
 from itertools import count
 from typing import Final, TypeVar
 
-from telegram import Bot, ReplyParameters
+from telegram import Bot, InlineQueryResult, InlineQueryResultsButton, ReplyParameters
 from telegram.constants import ChatAction, ParseMode
 from telegram.error import BadRequest, ChatMigrated, Forbidden, RetryAfter, TelegramError
 from telegram.warnings import PTBDeprecationWarning
 
 from bot.frontends.telegram.chats import Chats
-from bot.frontends.telegram.pace import Pace, Places
+from bot.frontends.telegram.pace import Pace, Place, Places
 from bot.frontends.telegram.render import NO_PREVIEW, Message
 from bot.frontends.telegram.wire import may_be_done
 
@@ -33,7 +33,9 @@ IN_A_CHAT: Final = 2
 PRESSES: Final = 4
 """Answers to presses on their way, which wait for no message."""
 TYPINGS: Final = 2
-CONNECTIONS: Final = MESSAGES + PRESSES + TYPINGS
+OFFERS: Final = 4
+"""Answers to what people are typing in other chats."""
+CONNECTIONS: Final = MESSAGES + PRESSES + TYPINGS + OFFERS
 PATIENCE: Final = 3600
 """Seconds for which a message is tried again while the Bot API doesn't answer."""
 PRESS_PATIENCE: Final = 10
@@ -89,6 +91,7 @@ class Sender:
         self._messages = asyncio.Semaphore(MESSAGES)
         self._presses = asyncio.Semaphore(PRESSES)
         self._typings = asyncio.Semaphore(TYPINGS)
+        self._offers = asyncio.Semaphore(OFFERS)
         self._in_chat = Places(IN_A_CHAT)
         self._answered: dict[str, None] = {}
 
@@ -153,6 +156,52 @@ class Sender:
                 _log.warning("A message could not be changed (%s); I send a new one", error)
             return False
 
+    async def edit_inline(self, inline_id: str, message: Message) -> None:
+        """Put a message in the place of one that is in a chat which the bot doesn't see, if that is still there."""
+
+        async def call(_: object) -> None:
+            await self._bot.edit_message_text(
+                message.html,
+                inline_message_id=inline_id,
+                parse_mode=ParseMode.HTML,
+                reply_markup=message.keyboard,
+                link_preview_options=message.preview,
+            )
+
+        try:
+            await self._tried(inline_id, call, PATIENCE, self._messages)
+        except (BadRequest, Forbidden) as error:
+            if "message is not modified" not in error.message.lower():
+                _log.info("A card in another chat could not be changed: %s", error)
+
+    async def offer(
+        self,
+        query_id: str,
+        results: Sequence[InlineQueryResult],
+        *,
+        cache_time: int,
+        is_personal: bool,
+        next_offset: str,
+        button: InlineQueryResultsButton | None,
+    ) -> None:
+        """Answer what somebody is typing in another chat. One that comes too late is nobody's loss."""
+
+        async def call(_: object) -> None:
+            await self._bot.answer_inline_query(
+                query_id,
+                results,
+                cache_time=cache_time,
+                is_personal=is_personal,
+                next_offset=next_offset,
+                button=button,
+                read_timeout=SHORT_SECONDS,
+            )
+
+        try:
+            await self._tried(None, call, ASK_PATIENCE, self._offers)
+        except TelegramError as error:
+            _log.info("What was offered was not taken: %s", error)
+
     def is_answered(self, query_id: str) -> bool:
         """Whether a press was answered by this process, so that another answer would be one too many."""
         return query_id in self._answered
@@ -167,7 +216,7 @@ class Sender:
         if len(self._answered) > PRESSES_REMEMBERED:
             del self._answered[next(iter(self._answered))]
 
-        async def call(_: int | None) -> None:
+        async def call(_: object) -> None:
             await self._bot.answer_callback_query(
                 query_id, text, show_alert=alert or None, url=url, read_timeout=SHORT_SECONDS
             )
@@ -210,7 +259,7 @@ class Sender:
     async def _to_chat(self, chat_id: int, what: Callable[[int], Awaitable[T]], *, again: bool = True) -> T:
         """`what` done to the chat, wherever it is now. Raises Unreachable, and _Lost unless it may be done `again`."""
 
-        async def call(_: int | None) -> T:
+        async def call(_: object) -> T:
             return await what(self._chats.id_now(chat_id))
 
         while True:
@@ -227,8 +276,8 @@ class Sender:
 
     async def _tried(
         self,
-        chat_id: int | None,
-        what: Callable[[int | None], Awaitable[T]],
+        chat_id: Place | None,
+        what: Callable[[Place | None], Awaitable[T]],
         patience: float,
         slots: asyncio.Semaphore,
         *,
@@ -266,7 +315,7 @@ class Sender:
         raise AssertionError  # for the type checker: it counts for ever
 
     @asynccontextmanager
-    async def _place(self, chat_id: int | None, slots: asyncio.Semaphore) -> AsyncIterator[None]:
+    async def _place(self, chat_id: Place | None, slots: asyncio.Semaphore) -> AsyncIterator[None]:
         """A place among the calls under way: first the chat's own, in its turn, and then one of all."""
         async with AsyncExitStack() as held:
             if chat_id is not None:  # only what is written to a chat counts

@@ -67,9 +67,19 @@ def just_for_you(name: str, wish: int) -> Reply:
     )
 
 
+def in_private() -> Text:
+    """To somebody who pressed where that can't be answered."""
+    return t("I have answered you in our private chat.")
+
+
 def apology(reference: str) -> Reply:
     """About something that could not be answered, however often it was tried."""
-    return notice(t("Sorry, I could not answer that. I have written it down as {reference}.", reference=reference))
+    return notice(sorry(reference))
+
+
+def sorry(reference: str) -> Text:
+    """The same in a sentence."""
+    return t("Sorry, I could not answer that. I have written it down as {reference}.", reference=reference)
 
 
 def _open() -> Button:

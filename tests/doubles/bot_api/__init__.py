@@ -10,23 +10,27 @@ async with serving() as telegram:
 """
 
 from tests.doubles.bot_api.double import TOKEN, BotApi, serving
+from tests.doubles.bot_api.inline import Article, Offered
 from tests.doubles.bot_api.people import Group, Press, Seen, SeenButton, User
 from tests.doubles.bot_api.state import Chat, Message
-from tests.doubles.bot_api.world import Answer, Call
+from tests.doubles.bot_api.world import Answer, Call, Typed
 from tests.doubles.serving import Clock
 
 __all__ = [
     "TOKEN",
     "Answer",
+    "Article",
     "BotApi",
     "Call",
     "Chat",
     "Clock",
     "Group",
     "Message",
+    "Offered",
     "Press",
     "Seen",
     "SeenButton",
+    "Typed",
     "User",
     "serving",
 ]

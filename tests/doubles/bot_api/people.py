@@ -12,7 +12,7 @@ from tests.doubles.bot_api.entities import Entity, clean, with_found
 from tests.doubles.bot_api.menus import menu
 from tests.doubles.bot_api.presses import start_payload
 from tests.doubles.bot_api.state import ANONYMOUS, CHANNEL_BOT, Account, Chat, Json, Member, Message
-from tests.doubles.bot_api.world import Answer, Query, World
+from tests.doubles.bot_api.world import Answer, Query, Typed, World
 
 
 @dataclass(frozen=True)
@@ -192,6 +192,16 @@ class User(Account):
         assert chat.person is self or chat.member(self).is_in or message.inline_id, f"{self.first_name} is not there"
         query = self.world.press(self, message, data)
         return Press(chat, self, query.answer, len(self.world.written), query)
+
+    def types_inline(self, query: str, offset: str = "", chat_type: str | None = "private") -> Typed:
+        """Type the bot's name and then this, in a chat of that kind with anybody; `chooses` puts a result there."""
+        return self.world.typing(self, query, offset, chat_type)
+
+    def chooses(self, typed: Typed, title: str, chat: Chat) -> Message:
+        """Tap the result of that title: it is said in this chat."""
+        found = [each for each in typed.offered.result().results if each.title == title]
+        assert len(found) == 1, f"{len(found)} results {title!r} among {typed.offered.result().titles}"
+        return self.world.choose(typed, found[0], self._message(chat, None, None))
 
     def blocks_bot(self) -> None:
         """Block it: it gets 403 from now on."""

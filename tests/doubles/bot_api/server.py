@@ -11,7 +11,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from tests.doubles.bot_api import chats, menus, polling, presses, sending  # noqa: F401  (they register their methods)
+from tests.doubles.bot_api import chats, inline, menus, polling, presses, sending  # noqa: F401  (they register their methods)
 from tests.doubles.bot_api.faults import Faults, Lost, Planned
 from tests.doubles.bot_api.methods import find
 from tests.doubles.bot_api.refusals import Refused

@@ -178,6 +178,7 @@ class Message:
     deleted: bool = False
     meant_for_bot: bool = False
     inline_id: str | None = None
+    via_bot: Account | None = None
     update: int | None = None
     """The id of the update that told the bot of it, if one did."""
     mark: int = 0
@@ -195,6 +196,7 @@ class Message:
         optional: Json = {
             "from": self.sender.json() if self.sender else None,
             "sender_chat": self.sender_chat.json() if self.sender_chat else None,
+            "via_bot": self.via_bot.json() if self.via_bot else None,
             "edit_date": self.edit_date,
             "message_thread_id": self.thread,
             "is_topic_message": self.in_topic or None,

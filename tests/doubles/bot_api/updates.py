@@ -12,6 +12,8 @@ from tests.doubles.serving import Bell
 MESSAGE_LIFE: Final = 86400.0
 PRESS_LIFE: Final = 150.0
 """Seconds that a press waits for the bot; Telegram's other updates wait for a day (`add_update` in Client.cpp)."""
+TYPED_LIFE: Final = 30.0
+"""The same for what somebody is typing in another chat."""
 
 NOT_BY_DEFAULT: Final = frozenset({"chat_member", "message_reaction", "message_reaction_count"})
 KINDS: Final = frozenset(

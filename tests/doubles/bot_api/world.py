@@ -6,13 +6,16 @@ import asyncio
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from itertools import count
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from tests.doubles.bot_api.entities import part
 from tests.doubles.bot_api.refusals import QUERY_TOO_OLD, bad, forbidden, migrated
-from tests.doubles.bot_api.state import Account, Chat, Json, Member, Message, Photo
-from tests.doubles.bot_api.updates import PRESS_LIFE, Updates
+from tests.doubles.bot_api.state import Account, Chat, Json, Member, Message, Photo, given_only
+from tests.doubles.bot_api.updates import PRESS_LIFE, TYPED_LIFE, Updates
 from tests.doubles.serving import Bell
+
+if TYPE_CHECKING:
+    from tests.doubles.bot_api.inline import Article, Offered
 
 
 @dataclass(frozen=True)
@@ -35,6 +38,23 @@ class Query:
     update: int | None = None
     forgiven: bool = False
     """The bot was not told that its answer had come through, so it may try again."""
+
+
+@dataclass(eq=False)
+class Typed:
+    """What somebody types after the bot's name in any chat, and what he is then offered."""
+
+    id: str
+    person: Account
+    query: str
+    until: float
+    offered: asyncio.Future[Offered]
+    update: int | None = None
+
+    async def told(self, timeout: float = 10) -> Offered:  # noqa: ASYNC109
+        """What is offered, or TimeoutError."""
+        async with asyncio.timeout(timeout):
+            return await asyncio.shield(self.offered)
 
 
 @dataclass(eq=False)
@@ -79,6 +99,9 @@ class World:
     chats: dict[int, Chat] = field(default_factory=dict)
     queries: dict[str, Query] = field(default_factory=dict)
     commands: dict[tuple[str, str], list[Json]] = field(default_factory=dict)
+    typed: dict[str, Typed] = field(default_factory=dict)
+    inline_feedback: bool = True
+    """Whether the bot is told what was chosen (/setinlinefeedback)."""
     inline_messages: dict[str, Message] = field(default_factory=dict)
     files: dict[str, Photo] = field(default_factory=dict)
     complaints: list[str] = field(default_factory=list)
@@ -204,7 +227,8 @@ class World:
         """Whether the bot gets it: privacy mode, as in core.telegram.org/bots/features#privacy-mode and /bots/faq.
 
         Commands for it by name; bare commands if it was the last bot that wrote; answers to its messages and to those
-        meant for it; service messages. Plain mentions don't get through (nor in practice, as many have found).
+        meant for it; inline messages sent via it; service messages. Plain mentions don't get through (nor in practice,
+        as many have found).
         """
         chat = message.chat
         if chat.person:
@@ -212,6 +236,8 @@ class World:
         status = self.status(chat)
         if not status.is_in:
             return False
+        if message.via_bot is self.bot:
+            return True
         if message.service or chat.type == "channel" or status.is_admin or not self.privacy:
             return True
         answered = message.reply_to
@@ -282,6 +308,39 @@ class World:
         body = {"id": number, "from": account.json(), "chat_instance": str(-message.chat.id - 7), "data": data}
         query.update = self.updates.push("callback_query", {**body, **where}, PRESS_LIFE)
         return query
+
+    # ── Inline queries ───────────────────────────────────────────────────────────────────────────────────────────
+
+    def typing(self, account: Account, query: str, offset: str, chat_type: str | None) -> Typed:
+        """Somebody types after the bot's name: the bot is to hear of it, and to answer, within 30 s."""
+        number = f"{account.id}{next(self.others):08d}"
+        future: asyncio.Future[Offered] = asyncio.get_running_loop().create_future()
+        typed = self.typed[number] = Typed(number, account, query, self.clock() + TYPED_LIFE, future)
+        body = {"id": number, "from": account.json(), "query": query, "offset": offset}
+        typed.update = self.updates.push("inline_query", body | given_only({"chat_type": chat_type}), TYPED_LIFE)
+        return typed
+
+    def offer(self, number: str, offered: Offered) -> None:
+        """The bot answers. Refused if it did already, or is too late."""
+        typed = self.typed.get(number)
+        if typed is None or typed.offered.done() or self.clock() >= typed.until:
+            raise bad(QUERY_TOO_OLD)
+        typed.offered.set_result(offered)
+        self.bell.ring()
+
+    def choose(self, typed: Typed, result: Article, message: Message) -> Message:
+        """Somebody has chosen a result: `message` is what it becomes, in a chat that the bot may not see."""
+        message.text, message.entities, message.preview = result.text, list(result.entities), result.preview
+        message.keyboard, message.via_bot = result.keyboard, self.bot
+        message.inline_id = f"inline-{next(self.others)}"
+        self.inline_messages[message.inline_id] = message
+        self.add(message)
+        if self.inline_feedback:
+            # Only a message with buttons can be changed, so only then is its id told.
+            where = given_only({"inline_message_id": message.inline_id if message.keyboard else None})
+            body = {"result_id": result.id, "from": typed.person.json(), "query": typed.query}
+            self.updates.push("chosen_inline_result", {**body, **where})
+        return message
 
     def answer(self, number: str, answer: Answer) -> None:
         """The bot answers a press. Refused if it did already, or is too late."""
