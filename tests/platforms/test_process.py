@@ -162,7 +162,7 @@ async def test_a_stop_does_not_wait_for_a_service_that_hangs(tmp_path: Path) -> 
     url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
     async with program(tmp_path / "m.db", ACCOUNT_API_URL=url) as started:
         async with page(await started.until(ADDRESS)) as ada:
-            await ada.says("/movie 550")
+            await ada.says("/login a-key-to-an-account")
             await asked.wait()
             assert await started.stop() == 0
         assert "answered at the next start" in started.output
