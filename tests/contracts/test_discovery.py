@@ -1,9 +1,7 @@
 """Discovery, over TMDB's double and over the bundled facts: one contract, what each can't, and what it costs."""
 
 import asyncio
-import time
 from collections.abc import AsyncIterator, Awaitable, Callable
-from random import Random
 from typing import Any
 
 import pytest
@@ -500,23 +498,6 @@ async def test_peoples_numbers_are_out_of_tmdbs_way_and_stay(facts: OfflineDisco
     assert found.results[0].department == "Directing"
     again = await OfflineDiscovery.open(db)
     assert await again.person(found.results[0].id, "de") == found.results[0]
-
-
-async def test_the_facts_never_hold_up_the_loop(facts: OfflineDiscovery) -> None:
-    """The fastest of five, as other tests run beside this one."""
-    chosen = Random(7).sample(refs(await facts.discover(Kind.MOVIE, "en", Filters(), 3)), 3)
-    calls: list[Call] = [
-        *CALLS.values(),
-        lambda it: it.people("christoffer nolaan", "en", 1),
-        *(lambda it, ref=ref: it.recommendations(ref, "en") for ref in chosen),
-    ]
-    for call in calls:
-        longest = []
-        for _ in range(5):
-            began = time.thread_time()
-            await call(facts)
-            longest.append(time.thread_time() - began)
-        assert min(longest) < 0.005
 
 
 # ── Genres ──

@@ -76,4 +76,4 @@ async def test_a_card_costs_one_request_cold_and_none_warm(tmdb_core_front: Core
 async def test_what_is_like_it_is_a_press_away(talk: Talk, number: int) -> None:
     await talk.ada.says(f"/{'movie' if number == 550 else 'tv'} {number}")
     await talk.ada.presses("More like this")
-    await talk.ada.sees("Like ")
+    await talk.ada.sees("More like ")
