@@ -409,3 +409,132 @@ def m011_members(db: sqlite_utils.Database) -> None:
         ) strict, without rowid;
         """
     )
+
+
+@steps()
+def m012_parties(db: sqlite_utils.Database) -> None:
+    """The lists that groups keep together, what was proposed for them, and who wants what of it."""
+    db.executescript(
+        """
+        create table parties (
+            id integer primary key,
+            platform text not null,
+            chat_id text not null,
+            name text not null check (length(name) between 1 and 64),
+            folded text not null,
+            made_by text not null,
+            made_at integer not null,
+            used_at integer not null,
+            most_each integer check (most_each > 0),
+            archived_at integer,
+            deleted_at integer
+        ) strict;
+        create unique index parties_by_name on parties (platform, chat_id, folded) where deleted_at is null;
+        create table proposals (
+            id integer primary key,
+            party_id integer not null references parties (id),
+            kind text not null check (kind in ('movie', 'tv')),
+            title_id integer not null,
+            facts text not null check (json_valid(facts)),
+            note text not null default '',
+            proposed_by text not null,
+            proposed_at integer not null,
+            removed_at integer,
+            removed_by text,
+            watched_at integer
+        ) strict;
+        create unique index proposals_by_title on proposals (party_id, kind, title_id)
+            where removed_at is null and watched_at is null;
+        create table opinions (
+            proposal_id integer not null references proposals (id),
+            person_id text not null,
+            wants integer not null check (wants in (0, 1)),
+            said_at integer not null,
+            primary key (proposal_id, person_id)
+        ) strict, without rowid;
+        """
+    )
+
+
+@steps()
+def m013_nights(db: sqlite_utils.Database) -> None:
+    """Film nights: who is in, what is on the ballot, who voted how, and how it ended."""
+    db.executescript(
+        """
+        create table nights (
+            id integer primary key,
+            platform text not null,
+            chat_id text not null,
+            topic text not null default '',
+            party_id integer references parties (id),
+            opened_by text not null,
+            opened_at integer not null,
+            stage text not null check (stage in ('gathering', 'choosing', 'voting', 'decided', 'watched', 'ended')),
+            options text not null check (json_valid(options)),
+            closes_at integer,
+            nudges_at integer,
+            settled_at integer,
+            result text check (json_valid(result)),
+            winner integer
+        ) strict;
+        create unique index nights_open on nights (platform, chat_id, topic)
+            where stage in ('gathering', 'choosing', 'voting');
+        create index nights_closing on nights (closes_at) where stage = 'voting';
+        create index nights_nudging on nights (nudges_at) where stage = 'voting';
+        create table attendees (
+            night_id integer not null references nights (id),
+            person_id text not null,
+            name text not null,
+            joined_at integer not null,
+            left_at integer,
+            primary key (night_id, person_id)
+        ) strict, without rowid;
+        create table candidates (
+            night_id integer not null references nights (id),
+            number integer not null check (number > 0),
+            kind text not null check (kind in ('movie', 'tv')),
+            title_id integer not null,
+            facts text not null check (json_valid(facts)),
+            primary key (night_id, number)
+        ) strict, without rowid;
+        create table ballots (
+            night_id integer not null references nights (id),
+            person_id text not null,
+            ballot text not null check (json_valid(ballot)),
+            cast_at integer not null,
+            primary key (night_id, person_id)
+        ) strict, without rowid;
+        create table presses (
+            platform text not null,
+            update_id text not null,
+            ballot text not null check (json_valid(ballot)),
+            pressed_at integer not null,
+            primary key (platform, update_id)
+        ) strict, without rowid;
+        create table night_options (
+            platform text not null,
+            chat_id text not null,
+            options text not null check (json_valid(options)),
+            primary key (platform, chat_id)
+        ) strict, without rowid;
+        """
+    )
+
+
+@steps()
+def m014_boards(db: sqlite_utils.Database) -> None:
+    """Messages that are kept up to date: which one shows what, and whether it shows what is so now."""
+    db.executescript(
+        """
+        create table boards (
+            platform text not null,
+            board text not null,
+            shown text not null,
+            chat_id text not null,
+            topic text not null default '',
+            message text not null,
+            stale integer not null default 0 check (stale in (0, 1)),
+            primary key (platform, board)
+        ) strict, without rowid;
+        """
+    )

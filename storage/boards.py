@@ -1,0 +1,78 @@
+"""Messages that are kept up to date: which message shows a board now. Table `boards`.
+
+`board` names it, `shown` is the command text of the view that it has (a page of it), `message` is the platform's number.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import sqlite3
+
+    from storage.database import Database
+
+
+@dataclass(frozen=True, slots=True)
+class BoardRow:
+    """Where a board stands. `stale`: it may show what was so before."""
+
+    platform: str
+    board: str
+    shown: str
+    chat_id: str
+    topic: str
+    message: str
+    stale: bool
+
+
+async def put(db: Database, row: BoardRow) -> BoardRow | None:
+    """That message shows the board from now on; gives the one that did before, if that was another."""
+
+    def work(connection: sqlite3.Connection) -> BoardRow | None:
+        before = connection.execute(
+            "select * from boards where platform = ? and board = ?", (row.platform, row.board)
+        ).fetchone()
+        connection.execute(
+            "insert or replace into boards values (?, ?, ?, ?, ?, ?, ?)",
+            (row.platform, row.board, row.shown, row.chat_id, row.topic, row.message, row.stale),
+        )
+        kept = _row(before) if before else None
+        return kept if kept is not None and (kept.chat_id, kept.message) != (row.chat_id, row.message) else None
+
+    return await db.transaction(work)
+
+
+async def read(db: Database, *, platform: str, board: str) -> BoardRow | None:
+    """Where the board stands, if anywhere."""
+    rows = await db.query(
+        "select * from boards where platform = :platform and board = :board", platform=platform, board=board
+    )
+    return _row(rows[0]) if rows else None
+
+
+async def stale(db: Database, *, platform: str) -> list[BoardRow]:
+    """The boards that may show what was so before."""
+    rows = await db.query("select * from boards where platform = :platform and stale", platform=platform)
+    return [_row(row) for row in rows]
+
+
+async def mark(db: Database, *, platform: str, board: str, stale: bool) -> None:
+    """Whether the board may show what was so before."""
+    await db.write(
+        "update boards set stale = :stale where platform = :platform and board = :board and stale is not :stale",
+        platform=platform,
+        board=board,
+        stale=int(stale),
+    )
+
+
+async def drop(db: Database, *, platform: str, board: str) -> None:
+    """No message shows it any more."""
+    await db.write("delete from boards where platform = :platform and board = :board", platform=platform, board=board)
+
+
+def _row(row: dict[str, object] | sqlite3.Row) -> BoardRow:
+    values = dict(row)
+    return BoardRow(**{**values, "stale": bool(values["stale"])})  # type: ignore[arg-type]
