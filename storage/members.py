@@ -65,7 +65,8 @@ async def named(db: Database, *, platform: str, chat_id: str) -> dict[tuple[str,
     rows = await db.query(
         """
         select s.service, s.account_id, p.name from members m
-        join preferences c on c.platform = m.platform and c.owner = 'person' and c.owner_id = m.person_id and c.show_name
+        join preferences c
+            on c.platform = m.platform and c.owner = 'person' and c.owner_id = m.person_id and c.show_name
         join people p on p.platform = m.platform and p.person_id = m.person_id
         join sessions s on s.platform = p.platform and s.chat_id = p.private_chat_id and s.signed_out_at is null
         where m.platform = :platform and m.chat_id = :chat_id and m.left_at is null order by p.name desc

@@ -45,6 +45,26 @@ async def test_a_list_is_narrowed_by_length(talk: Talk) -> None:
     await talk.ada.sees("Pulp Fiction (1994)")
 
 
+async def test_a_list_is_narrowed_by_decade(talk: Talk) -> None:
+    await shelve(talk, PULP, ALIEN, FIGHT_CLUB)
+    await talk.ada.says("/watchlist")
+    await talk.ada.presses("Filter & sort")
+    await talk.ada.presses("Decade")
+    await talk.ada.sees_button("1990s (2)", "1970s (1)", "Every decade")
+    await talk.ada.presses("1990s (2)")
+    await talk.ada.sees(
+        "Films on your watchlist, newest first · 1990s", "1. Fight Club (1999)", "2. Pulp Fiction (1994)"
+    )
+    await talk.ada.sees_no("Alien")
+    await talk.ada.presses("Filter & sort")
+    await talk.ada.presses("✓ Decade")
+    await talk.ada.presses("Every decade")
+    await talk.ada.sees("Alien (1979)")
+    await talk.ada.says("/watchlist crime 90s")
+    await talk.ada.sees("Crime · 1990s", "1. Pulp Fiction (1994)")
+    await talk.ada.sees_no("Fight Club")
+
+
 async def test_back_leads_to_the_choices_and_then_to_the_page_that_was_there(talk: Talk) -> None:
     await shelve(talk, *range(11, 16), 18, 19, 22, 24, 58, 62)
     await talk.ada.says("/watchlist 2")
