@@ -58,7 +58,7 @@ def talk(front: CoreFront) -> Talk:
 async def test_services_are_those_of_the_country_and_are_added_and_removed(talk: Talk) -> None:
     await talk.ada.says("/settings country DE")
     await talk.ada.presses("Streaming")
-    await talk.ada.sees("What do you stream with in Germany?")
+    await talk.ada.sees("What do you stream with (Germany)?")
     await talk.ada.presses("WOW")
     await talk.ada.is_told("WOW is added.")
     await talk.ada.sees_button("Netflix", "✓ WOW")
