@@ -16,6 +16,7 @@ from bot.core.errors import (
     CantKeep,
     MarqueeError,
     NoSuchImdbTitle,
+    NoSuchPerson,
     NoSuchTitle,
     NotARating,
     NotHere,
@@ -78,7 +79,7 @@ def reply(error: MarqueeError, desk: Desk, update: Update) -> Reply:
             return _aside(error, intent, update)
         case NoSuchTitle(other=Title() as other) if isinstance(intent, Titled):
             return notice(error.sentence, buttons=choices(intent, (other,)))
-        case BadArgument() | NoSuchTitle() | NoSuchImdbTitle() | NothingFound() | NotHere():
+        case BadArgument() | NoSuchTitle() | NoSuchImdbTitle() | NoSuchPerson() | NothingFound() | NotHere():
             return notice(error.sentence, buttons=_instead(error))
         case _:
             return notice(error.sentence)
