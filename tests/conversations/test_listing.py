@@ -128,15 +128,6 @@ async def test_what_is_looked_for_may_be_longer_than_a_button_carries(talk: Talk
     await talk.ada.sees("1. Pulp Fiction (1994)")
 
 
-async def test_ones_services_have_to_be_known_to_ask_for_what_streams_on_them(talk: Talk) -> None:
-    await shelve(talk, PULP)
-    await talk.ada.says("/watchlist mine")
-    await talk.ada.sees("I don't know yet which streaming services you have.")
-    await talk.ada.sees_button("Choose your services", "‹ Back")
-    await talk.ada.presses("‹ Back")
-    await talk.ada.sees_no_button("On my services")
-
-
 async def test_how_long_a_watchlist_is(talk: Talk) -> None:
     await shelve(talk, PULP, ALIEN)
     await talk.ada.says("/watchlist")

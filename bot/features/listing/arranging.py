@@ -56,7 +56,7 @@ def _offered(view: ShowList, account: SignedIn, desk: Desk) -> Reply:
         Button(_chosen(t("Decade"), on=only.decade is not None), ArrangeList(view, Choice.DECADE)),
         Button(_chosen(t("Length"), on=only.length is not None), ArrangeList(view, Choice.LENGTH)),
     ]
-    if desk.preferences.streaming or only.mine:
+    if not desk.services.main.embedded or only.mine:
         mine = replace(view, page=1, only=replace(only, mine=not only.mine))
         buttons.append(Button(_chosen(t("On my services"), on=only.mine), mine))
     buttons.append(Button(_chosen(t("Find"), on=bool(only.words)), ArrangeList(view, Choice.FIND)))

@@ -7,6 +7,7 @@ from typing import Final
 
 from bot.core.backend import PAGE_SIZE
 from bot.core.desk import Desk
+from bot.core.errors import NotHere
 from bot.core.intents import (
     EVERYTHING,
     ArrangeList,
@@ -75,6 +76,8 @@ async def acted_on(desk: Desk) -> SignedIn:
 async def show_list(asked: ShowList, desk: Desk, whole: WholeLists) -> Reply:
     """A page of ten, numbered. A page past the last is the last. In a group with an account of its own: its list."""
     account = await acted_on(desk)
+    if asked.only.mine and desk.services.main.embedded:
+        raise NotHere
     if asked.only.mine and not desk.preferences.streaming:
         return _no_services(asked, Place.HERE if account.house else Place.PRIVATE)
     shown = await page_of(asked, desk, whole)
