@@ -121,6 +121,8 @@ def test_a_row_carries_what_is_looked_for_and_what_is_taken_off(view: i.ShowList
     ("typed", "only"),
     [
         ("crime", i.Only(genre=80)),
+        ("krimi älteste", i.Only(genre=80)),
+        ("finde Heat", i.Only(words="Heat")),
         ("tv u90", i.Only(length=i.Length.SHORT)),
         ("title mine", i.Only(mine=True)),
         ("1990s", i.Only(decade=1990)),

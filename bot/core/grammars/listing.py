@@ -11,7 +11,7 @@ import regex
 from bot.core import intents as i
 from bot.core import naming
 from bot.core.errors import BadArgument, OutOfDate
-from bot.core.genres import GENRES_OF, Genre
+from bot.core.genres import GENRE_WORDS, GENRES_OF
 from bot.core.model import MOST_ID, Kind, Order, Section
 from bot.core.text import cut
 
@@ -29,12 +29,19 @@ _ORDER_WORDS: Final[dict[str, i.ListOrder]] = {
     "oldest": Order.OLDEST,
     **{order.value: order for order in i.Sorted},
 }
+_ALSO_ORDERS: Final[dict[str, i.ListOrder]] = {
+    "neueste": Order.NEWEST,
+    "älteste": Order.OLDEST,
+    "titel": i.Sorted.NAME,
+    "jahr": i.Sorted.YEAR,
+    "wertung": i.Sorted.SCORE,
+}
 _ORDER_SPELLING: Final = {order: word for word, order in _ORDER_WORDS.items()}
 _LENGTHS: Final = {length.value: length for length in i.Length}
-_GENRE_WORDS: Final = {genre.english.lower(): genre for genre in Genre}
 _GENRE: Final = regex.compile(r"g([0-9]{1,10})")
 _DECADE: Final = regex.compile(r"(1[89]|20)?([0-9])0(?:s|er)")
 _FIND: Final = "find"
+_FIND_WORDS: Final = frozenset({_FIND, "finde", "suche"})
 
 
 def _show(word: str, rest: str) -> i.ShowList:
@@ -43,15 +50,15 @@ def _show(word: str, rest: str) -> i.ShowList:
     tokens = rest.split()
     for at, token in enumerate(tokens):
         said = token.lower()
-        if said == _FIND:
+        if said in _FIND_WORDS:
             if not tokens[at + 1 :]:
                 raise BadArgument(token, f"/{word} find heat")
             only = replace(only, words=cut(" ".join(tokens[at + 1 :]), MOST_WORDS))
             break
         if said in naming.KIND_WORDS:
             view = replace(view, kind=naming.KIND_WORDS[said])
-        elif said in _ORDER_WORDS:
-            view = replace(view, order=_ORDER_WORDS[said])
+        elif (order := _ORDER_WORDS.get(said) or _ALSO_ORDERS.get(said)) is not None:
+            view = replace(view, order=order)
         elif naming.NUMBER.fullmatch(said) and 1 <= int(said) <= MOST_PAGE:
             view = replace(view, page=int(said))
         else:
@@ -64,8 +71,8 @@ def _narrowed(only: i.Only, token: str, word: str) -> i.Only:
         return replace(only, length=_LENGTHS[token])
     if token == "mine":  # noqa: S105 - a word
         return replace(only, mine=True)
-    if token in _GENRE_WORDS:
-        return replace(only, genre=int(_GENRE_WORDS[token]))
+    if token in GENRE_WORDS:
+        return replace(only, genre=int(GENRE_WORDS[token]))
     if (genre := _GENRE.fullmatch(token)) and 1 <= int(genre[1]) <= MOST_ID:
         return replace(only, genre=int(genre[1]))
     if decade := _DECADE.fullmatch(token):
