@@ -124,8 +124,9 @@ def _instead(error: MarqueeError) -> tuple[Row, ...]:
         case BadArgument():
             return ((Button(t("All commands"), Help()),),)
         case NotHere():
-            own = (Button(t("What I may like"), Recommend()), Button(t("Draw from my watchlist"), Random()))
-            return ((Button(t("Popular films"), Popular()),), own)
+            first = (Button(t("Popular films"), Popular()), Button(t("What I may like"), Recommend()))
+            # In a row of two its words would be cut on a phone.
+            return (first, (Button(t("Draw from my watchlist"), Random()),))
         case _:
             return ((Button(t("How to find a title"), Help("find")),),)
 
