@@ -127,7 +127,10 @@ def _intro(topic: str) -> Text:
             )
         case "keep":
             return t("ID is a title’s name, a TMDB number (550, tv 1396), or a link to TMDB, IMDb or Letterboxd.")
-        case "lists" | "discover":
+        case "lists":
+            example = Code("/watchlist crime 90s")
+            return t("What stands in brackets can be left out. A genre or a decade narrows: {example}", example=example)
+        case "discover":
             return t("What stands in brackets can be left out.")
         case _:
             return t("Whose lists these are, and how we talk.")
