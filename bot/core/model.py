@@ -110,6 +110,8 @@ class Title:
     """What it is about, on one line: in the asked language, else the original's."""
     details: Details | None = None
     """Of a card, where the catalogue has more to say; None in lists."""
+    adult: bool = False
+    """For adults alone: it is shown to nobody whose account doesn't ask for such titles."""
     bare: bool = False
     """Only its number is known: the catalogue does not have it, though an account may."""
 
@@ -167,6 +169,7 @@ class Account:
     country: str = "US"
     """ISO 3166-1."""
     include_adult: bool = False
+    """Whether it asks for titles for adults."""
     gravatar: str = ""
     """Gravatar's hash of the avatar."""
 

@@ -17,7 +17,7 @@ from bot.core import paging
 from bot.core.cards import card
 from bot.core.desk import Desk
 from bot.core.dispatch import Dispatch
-from bot.core.errors import MarqueeError, NoSuchTitle, NotHere
+from bot.core.errors import ForAdults, MarqueeError, NoSuchTitle, NotHere
 from bot.core.genres import Genre
 from bot.core.intents import Intent, Pick, Popular, Random, Recommend, Setting, ShowSettings
 from bot.core.model import Kind, Listed, Page, Rating, Title, TitleRef
@@ -139,7 +139,8 @@ async def _seeds(liked: Sequence[tuple[TitleRef, Rating]], desk: Desk) -> list[_
         if isinstance(error, BaseException) and not isinstance(error, MarqueeError):
             raise error
     seeds = [seed for seed in found if isinstance(seed, _Seed)]
-    failed = [error for error in found if isinstance(error, MarqueeError) and not isinstance(error, NoSuchTitle)]
+    errors = [error for error in found if isinstance(error, MarqueeError)]
+    failed = [error for error in errors if not isinstance(error, NoSuchTitle | ForAdults)]
     if failed and not seeds:
         raise failed[0]
     return seeds
@@ -313,10 +314,10 @@ def _batches(draw: _Draw) -> Iterator[list[TitleRef]]:
 
 
 async def _title(ref: TitleRef, desk: Desk) -> Title | None:
-    """None for a title that its catalogue has no more."""
+    """None for a title that its catalogue has no more, or that is not for whoever asks."""
     try:
         return await desk.title(ref)
-    except NoSuchTitle:
+    except (NoSuchTitle, ForAdults):
         return None
 
 

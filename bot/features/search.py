@@ -11,7 +11,7 @@ from bot.core.choosing import clearly
 from bot.core.desk import MOST_CHOICES, Desk, missed_year
 from bot.core.discovery import Star
 from bot.core.dispatch import Dispatch
-from bot.core.errors import LeadsNowhere, NoSuchTitle, NothingFound
+from bot.core.errors import ForAdults, LeadsNowhere, NoSuchTitle, NothingFound
 from bot.core.intents import Either, Intent, Misread, Rate, Search, ShowPerson, ShowTitle, Titled, Words
 from bot.core.model import Listed, Page, Title, TitleRef
 from bot.core.naming import is_address, kind_said, numbered, person_said
@@ -160,7 +160,7 @@ async def _fits(reading: Titled, desk: Desk) -> list[_Reading]:
         case TitleRef() as ref:
             try:
                 return [_Reading(reading, await desk.title(ref), by_number=True)]
-            except NoSuchTitle:
+            except (NoSuchTitle, ForAdults):
                 return []
         case Words() as words:
             found = await desk.search(words.text, words.kind)
