@@ -13,7 +13,7 @@ from bot.core.cards import card
 from bot.core.chat import Update
 from bot.core.desk import Desk
 from bot.core.dispatch import Dispatch
-from bot.core.errors import NoSuchImdbTitle, NoSuchTitle, NothingFound, SessionEnded
+from bot.core.errors import ForAdults, NoSuchImdbTitle, NoSuchTitle, NothingFound, SessionEnded
 from bot.core.intents import SignIn, Start, Words
 from bot.core.model import Kind, Order, Page, Section, Title
 from bot.core.offers import MOST, Offers
@@ -63,7 +63,7 @@ async def _found(words: str, start: int, desk: Desk) -> Offers:
             title = await desk.title(await desk.one_ref(target))
             return _offers((title,), None, desk)
         page = await desk.search(target.text, target.kind, number)
-    except (NothingFound, NoSuchTitle, NoSuchImdbTitle):
+    except (NothingFound, NoSuchTitle, NoSuchImdbTitle, ForAdults):
         return _offers((), None, desk)
     following = start + PAGE_SIZE if page.page < page.total_pages else None
     return _offers(tuple(listed.title for listed in page.results[:MOST]), following, desk)
@@ -89,7 +89,9 @@ async def _watchlist(start: int, desk: Desk) -> Offers:
         return _private(t("Your watchlist is empty"), Start(), desk)
     end = start + len(shown)
     following = end if shown and end < films.total_results + series.total_results else None
-    return replace(_offers(tuple(one.title for one in shown), following, desk), personal=True)
+    # Whatever is put into a chat is read by others.
+    titles = tuple(one.title for one in shown if not one.title.adult)
+    return replace(_offers(titles, following, desk), personal=True)
 
 
 async def _part(kind: Kind, start: int, account: SignedIn, desk: Desk) -> Page:
