@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from bot.core.dispatch import Answer
 
 
 class ChatKind(StrEnum):
@@ -34,12 +37,16 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Chat:
-    """Where something was said. A private chat's `id` is the one that a private answer goes to; a group has a name."""
+    """Where something was said. A private chat's `id` is the one that a private answer goes to; a group has a name.
+
+    `topic`: which of a group's threads it was, where it has some.
+    """
 
     platform: str
     id: str
     kind: ChatKind
     name: str = ""
+    topic: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +92,10 @@ class Caller:
 
 class Platform(Protocol):
     """What the core may ask of a chat platform."""
+
+    async def deliver(self, answer: Answer) -> None:
+        """Say elsewhere what is to be said elsewhere, and bring boards up to date: nobody has asked for it."""
+        ...
 
     async def is_admin(self, chat_id: str, person_id: str) -> bool:
         """Whether that person runs that group, as of a minute ago at most. False where it can't be told."""

@@ -15,7 +15,7 @@ from typing import Any, Final, TypeVar
 from bot.core import excuses, grammar, places, preferences, refusals
 from bot.core.adults import Adults
 from bot.core.backend import Services
-from bot.core.chat import Caller, ChatKind, Platform, Update
+from bot.core.chat import Caller, Chat, ChatKind, Person, Platform, Update
 from bot.core.desk import Desk
 from bot.core.errors import (
     BackendDown,
@@ -154,6 +154,18 @@ class Dispatch:
         own_language = visit.language or _spoken(update.language)
         return Answer(reply, desk.spoken or (own_language if personal else desk.caller.language))
 
+    async def happen(self, intent: Intent, chat: Chat) -> Answer:
+        """What comes of something that nobody asked for: a board is to be shown anew, a time is up.
+
+        It is answered in the group's language, and to nobody in particular. Raises MarqueeError and StorageError.
+        """
+        update = Update(f"{grammar.spell(intent)}", Person(chat.platform, "", ""), chat, "", pressed=True)
+        visit = await self._known(update)
+        desk = self._desk(update, visit)
+        async with asyncio.timeout(self.seconds):
+            reply = await self.handle(intent, desk)
+        return Answer(await self._settled(reply, update, desk), desk.caller.language)
+
     async def look(self, update: Update, found: Callable[[Desk], Awaitable[T]]) -> T | None:
         """What is found for whoever asks: nothing is said, and nothing kept of him. None where the bot is not for him.
 
@@ -284,6 +296,7 @@ class Dispatch:
             parts=(*reply.parts, *after.parts),
             buttons=(*after.buttons, *reply.buttons),
             elsewhere=(*reply.elsewhere, *after.elsewhere),
+            refresh=(*reply.refresh, *after.refresh),
             unsay=reply.unsay or after.unsay,
         )
 

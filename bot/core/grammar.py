@@ -15,7 +15,7 @@ from bot.core import intents as i
 from bot.core import naming, points
 from bot.core.chat import Update
 from bot.core.errors import BadArgument, MarqueeError, OutOfDate
-from bot.core.grammars import cards, finding, listing, settings, signing
+from bot.core.grammars import cards, finding, listing, nights, parties, settings, signing
 from bot.core.model import MOST_ID, Kind, Rating, TitleRef
 from bot.core.text import clean
 
@@ -110,8 +110,10 @@ def _is_carried(intent: i.Intent) -> bool:
             return False
         case i.Rate() | i.Unrate() | i.Watch() | i.Unwatch() | i.Favorite() | i.Unfavorite() | i.ShowTitle():
             return isinstance(intent.title, TitleRef)
-        case i.Similar() | i.Where():
-            return isinstance(intent.title, TitleRef)
+        case i.Similar() | i.Where() | i.Propose() | i.Unpropose():
+            return intent.title is None or isinstance(intent.title, TitleRef)
+        case i.NightDue():
+            return False
         case _:
             return True
 
@@ -285,7 +287,7 @@ _READERS: Final[dict[str, Callable[[str, str], i.Intent]]] = {
     "samples": _bare(i.FillSamples),
 }
 
-_TOPICS: Final[tuple[Topic, ...]] = (cards, finding, listing, settings, signing)
+_TOPICS: Final[tuple[Topic, ...]] = (cards, finding, listing, nights, parties, settings, signing)
 """The grammars of further topics."""
 for _topic in _TOPICS:
     _READERS.update(_topic.READERS)

@@ -125,7 +125,7 @@ class Place(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """Something to say in another chat of the same platform. It is always a new message.
+    """Something to say in another chat of the same platform, or in a topic of it. It is always a new message.
 
     `language`: of those who read it there; dispatch knows.
     """
@@ -133,6 +133,7 @@ class Post:
     chat_id: str
     reply: Reply
     language: str = "en"
+    topic: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +143,8 @@ class Reply:
     `goes_on`: what was wanted before this got in between; dispatch answers that too, below these parts.
     `wish`: what to go on with in the private chat, where that must be opened first; else what was asked.
     `elsewhere`: what other chats are told. `unsay`: what was typed is a secret, to be deleted where that is possible.
+    `board`: the message shows that view and is kept up to date from now on, pinned where that is wanted (`pin`) and
+    allowed. `refresh`: boards that show something else now.
     """
 
     parts: tuple[Part, ...] = ()
@@ -153,6 +156,9 @@ class Reply:
     wish: Intent | None = None
     elsewhere: tuple[Post, ...] = ()
     unsay: bool = False
+    board: Intent | None = None
+    pin: bool = False
+    refresh: tuple[Intent, ...] = ()
 
     def keyboard(self) -> tuple[Row, ...]:
         """All buttons in their rows: those that the parts bring along, then the reply's own."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Final
 
 from bot.core import intents as i
@@ -24,7 +25,9 @@ _WORDS: Final = {
     **dict.fromkeys(("gesehen", "seen"), NightStep.WATCHED),
     **dict.fromkeys(("runner-up", "weiter"), NightStep.NEXT),
 }
-_OPTION: Final = re.compile(r"(?P<night>0|[1-9][0-9]{0,8})(?: (?P<option>[a-z]{1,12})(?: (?P<value>[a-z0-9:+-]{1,16}))?)?")
+_OPTION: Final = re.compile(
+    r"(?P<night>0|[1-9][0-9]{0,8})(?: (?P<option>[a-z]{1,12})(?: (?P<value>[a-z0-9:+-]{1,16}))?)?"
+)
 _OWN: Final = re.compile(r"(?P<night>[1-9][0-9]{0,8})(?: (?P<first>[1-9][0-9]?|anew)(?: (?P<second>[0-5]))?)?")
 
 
@@ -100,12 +103,7 @@ def _pastnight(_word: str, rest: str) -> i.Intent:
     return i.ShowNight(int(said[1]), int(said[2] or 1))
 
 
-def _due(_word: str, rest: str) -> i.Intent:
-    """Nobody may say it: `Dispatch.happen` is given the intent itself."""
-    raise OutOfDate
-
-
-READERS: Final = {
+READERS: Final[dict[str, Callable[[str, str], i.Intent]]] = {
     "night": _night,
     "vote": _vote,
     "rank": _own,
@@ -116,7 +114,6 @@ READERS: Final = {
     "nightset": _options,
     "nights": _nights,
     "pastnight": _pastnight,
-    "due": _due,
 }
 
 

@@ -88,10 +88,9 @@ class ChangeParty(Intent):
 
 @dataclass(frozen=True, slots=True)
 class RenameParty(Intent):
-    """Give a list (by its number, or the one in use) another name."""
+    """Give the list in use another name."""
 
     name: str
-    party: int | None = None
     commands: ClassVar = (Command("renamelist", "NAME", N_("give your group’s list another name"), "Movie night"),)
 
 
@@ -101,7 +100,6 @@ class Propose(Intent):
 
     title: Target | None = None
     party: int | None = None
-    note: str = ""
     commands: ClassVar = (Command("propose", "ID", N_("put a title on your group’s list"), "fight club"),)
 
 
@@ -123,7 +121,7 @@ class Repropose(Intent):
 
 @dataclass(frozen=True, slots=True)
 class ShowProposal(Intent):
-    """One title of a group's list: who proposed it, its note, who wants it; `page`: of the board to go back to."""
+    """One title of a group's list: who proposed it, its note, who wants it."""
 
     proposal: int
 

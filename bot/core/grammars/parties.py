@@ -1,0 +1,195 @@
+"""How it is said what to do with a group's lists."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Final
+
+from bot.core import intents as i
+from bot.core import naming
+from bot.core.errors import BadArgument, OutOfDate
+from bot.core.intents import BoardFilter, BoardOrder, PartyStep
+from bot.core.text import clean
+
+MOST_NAME: Final = 40
+"""Characters of a list's name."""
+MOST_NOTE: Final = 140
+
+_NUMBER: Final = r"[1-9][0-9]{0,8}"
+_BOARD: Final = re.compile(
+    rf"#(?P<party>{_NUMBER})(?: p(?P<page>[1-9][0-9]{{0,3}}))?(?: (?P<order>wanted|newest|shortest))?"
+    r"(?: m(?P<minutes>[1-9][0-9]{0,3}))?(?: g(?P<genre>[1-9][0-9]{0,5}))?(?P<streams> streams)?(?P<unseen> unseen)?"
+)
+_STEP: Final = re.compile(rf"(?P<id>{_NUMBER})(?: (?P<word>[a-z]{{1,12}}))?")
+_PROPOSED: Final = re.compile(rf"#(?P<party>{_NUMBER}) (?P<title>.+)")
+
+
+def _party(_word: str, rest: str) -> i.Intent:
+    if not rest.startswith("#"):
+        return i.ShowParty(clean(rest, MOST_NAME))
+    return i.ShowParty("", *_board(rest))
+
+
+def _arrange(_word: str, rest: str) -> i.Intent:
+    party, _, order, only = _board(rest)
+    return i.ArrangeParty(party, order, only)
+
+
+def _board(rest: str) -> tuple[int, int, BoardOrder, BoardFilter]:
+    said = _BOARD.fullmatch(rest)
+    if said is None:
+        raise OutOfDate
+    minutes, genre = said["minutes"], said["genre"]
+    only = BoardFilter(
+        int(minutes) if minutes else None,
+        int(genre) if genre else None,
+        streams=said["streams"] is not None,
+        unseen=said["unseen"] is not None,
+    )
+    return int(said["party"]), int(said["page"] or 1), BoardOrder(said["order"] or BoardOrder.WANTED), only
+
+
+def _named(make: Callable[[str], i.Intent]) -> Callable[[str, str], i.Intent]:
+    def reader(word: str, rest: str) -> i.Intent:
+        name = clean(rest, MOST_NAME).strip()
+        if not name:
+            raise BadArgument("", naming.usage(word))
+        return make(name)
+
+    return reader
+
+
+def _lists(_word: str, rest: str) -> i.Intent:
+    return i.ShowParties(archived=rest == "all")
+
+
+def _changed(_word: str, rest: str) -> i.Intent:
+    said = _STEP.fullmatch(rest)
+    if said is None or said["word"] not in (None, *PartyStep):
+        raise OutOfDate
+    return i.ChangeParty(int(said["id"]), PartyStep(said["word"] or PartyStep.MANAGE))
+
+
+def _propose(word: str, rest: str) -> i.Intent:
+    """`propose #3 m550` is a button's: on that list."""
+    if not rest:
+        return i.Propose()
+    on = _PROPOSED.fullmatch(rest)
+    party = int(on["party"]) if on else None
+    readings = [i.Propose(target, party) for target in naming.targets(word, on["title"] if on else rest)]
+    return readings[0] if len(readings) == 1 else i.Either(tuple(readings))
+
+
+def _remove(word: str, rest: str) -> i.Intent:
+    """`remove #7` is a button's: that proposal."""
+    if re.fullmatch(rf"#{_NUMBER}", rest):
+        return i.Unpropose(None, int(rest[1:]))
+    readings = [i.Unpropose(target) for target in naming.targets(word, rest)]
+    return readings[0] if len(readings) == 1 else i.Either(tuple(readings))
+
+
+def _note(word: str, rest: str) -> i.Intent:
+    target, left = naming.ref(rest.split())
+    if target is None or not left:
+        raise BadArgument(rest, naming.usage(word))
+    return i.NoteProposal(target, clean(" ".join(left), MOST_NOTE))
+
+
+def _opine(word: str, rest: str) -> i.Intent:
+    return i.Opine(_id(rest), word == "want")
+
+
+def _id(rest: str) -> int:
+    if not re.fullmatch(_NUMBER, rest):
+        raise OutOfDate
+    return int(rest)
+
+
+def _from_watchlist(_word: str, rest: str) -> i.Intent:
+    said = re.fullmatch(rf"({_NUMBER})(?: ([1-9][0-9]{{0,3}}))?", rest)
+    if said is None:
+        raise OutOfDate
+    return i.FromWatchlist(int(said[1]), int(said[2] or 1))
+
+
+def _take_part(_word: str, rest: str) -> i.Intent:
+    if rest not in ("in", "out"):
+        raise OutOfDate
+    return i.TakePart(rest == "in")
+
+
+READERS: Final[dict[str, Callable[[str, str], i.Intent]]] = {
+    "party": _party,
+    "arrangeparty": _arrange,
+    "lists": _lists,
+    "newlist": _named(i.NewParty),
+    "renamelist": _named(i.RenameParty),
+    "changelist": _changed,
+    "propose": _propose,
+    "remove": _remove,
+    "repropose": lambda _word, rest: i.Repropose(_id(rest)),
+    "proposal": lambda _word, rest: i.ShowProposal(_id(rest)),
+    "note": _note,
+    "want": _opine,
+    "notforme": _opine,
+    "mywatchlist": _from_watchlist,
+    "members": lambda _word, _rest: i.ShowMembers(),
+    "takepart": _take_part,
+}
+
+
+def spell(intent: i.Intent) -> str | None:  # noqa: C901 - one line for each intent
+    """The canonical command text, without a slash."""
+    match intent:
+        case i.ShowParty(name, None):
+            return f"party {name}".rstrip()
+        case i.ShowParty(_, party, page, order, only):
+            return f"party {_spell_board(party or 0, page, order, only)}"
+        case i.ArrangeParty(party, order, only):
+            return f"arrangeparty {_spell_board(party, 1, order, only)}"
+        case i.ShowParties(archived):
+            return "lists all" if archived else "lists"
+        case i.NewParty(name):
+            return f"newlist {name}"
+        case i.RenameParty(name):
+            return f"renamelist {name}"
+        case i.ChangeParty(party, step):
+            return f"changelist {party}{'' if step is PartyStep.MANAGE else f' {step.value}'}"
+        case i.Propose(None):
+            return "propose"
+        case i.Propose(title, party) if title is not None:
+            return f"propose {'' if party is None else f'#{party} '}{naming.spell_title(title)}"
+        case i.Unpropose(None, proposal):
+            return f"remove #{proposal}"
+        case i.Unpropose(title) if title is not None:
+            return f"remove {naming.spell_title(title)}"
+        case i.Repropose(proposal):
+            return f"repropose {proposal}"
+        case i.ShowProposal(proposal):
+            return f"proposal {proposal}"
+        case i.NoteProposal(title, note):
+            return f"note {naming.spell_title(title)} {note}"
+        case i.Opine(proposal, wants):
+            return f"{'want' if wants else 'notforme'} {proposal}"
+        case i.FromWatchlist(party, page):
+            return f"mywatchlist {party}{'' if page == 1 else f' {page}'}"
+        case i.ShowMembers():
+            return "members"
+        case i.TakePart(going):
+            return f"takepart {'in' if going else 'out'}"
+        case _:
+            return None
+
+
+def _spell_board(party: int, page: int, order: BoardOrder, only: BoardFilter) -> str:
+    parts = [
+        f"#{party}",
+        "" if page == 1 else f"p{page}",
+        "" if order is BoardOrder.WANTED else order.value,
+        "" if only.minutes is None else f"m{only.minutes}",
+        "" if only.genre is None else f"g{only.genre}",
+        "streams" if only.streams else "",
+        "unseen" if only.unseen else "",
+    ]
+    return " ".join(part for part in parts if part)
