@@ -43,6 +43,10 @@ soak: .venv-dev/made $(CATALOGUES) ## Run all tests and the long ones, with many
 bench: .venv-dev/made $(CATALOGUES) ## How long a page of a long list takes, against one of a short list
 	$(DEV) -m tests.bench
 
+.PHONY: screenshots
+screenshots: setup .venv-dev/made ## Take the README's pictures of the web chat anew
+	$(DEV) -m tests.screenshots
+
 .PHONY: lint
 lint: .venv-dev/made ## Style, types, and which module may import which
 	$(DEV) -m ruff check .
