@@ -26,7 +26,7 @@ VIEWS = {"/movie 550": "Fight Club", "/watchlist": "watchlist", "/rate 550": "Ho
 async def main() -> None:
     """A sheet for the light and one for the dark look: a card, a list, the rating pad and the settings on a phone."""
     with tempfile.TemporaryDirectory() as folder:
-        env = {**os.environ, "MARQUEE_DATABASE": f"{folder}/marquee.db", "MARQUEE_WEB_PORT": "0"}
+        env = {"PATH": os.defpath, "MARQUEE_DATABASE": f"{folder}/marquee.db", "MARQUEE_WEB_PORT": "0"}
         bot = await asyncio.create_subprocess_exec(
             sys.executable,
             "-m",
@@ -45,7 +45,7 @@ async def main() -> None:
             for look in ("light", "dark"):
                 context = await browser.new_context(
                     viewport=PHONE,  # type: ignore[arg-type]
-                    color_scheme=look,  # type: ignore[arg-type]
+                    color_scheme=look,
                     reduced_motion="reduce",
                 )
                 page = await context.new_page()
