@@ -45,6 +45,16 @@ async def leave(db: Database, *, platform: str, chat_id: str, person_id: str, no
     )
 
 
+async def leave_all(db: Database, *, platform: str, chat_id: str, now: int) -> None:
+    """Nobody is told of who leaves a group from now on: whoever talks there again is there."""
+    await db.write(
+        "update members set left_at = :now where platform = :platform and chat_id = :chat_id and left_at is null",
+        platform=platform,
+        chat_id=chat_id,
+        now=now,
+    )
+
+
 async def accounts(db: Database, *, platform: str, chat_id: str) -> list[tuple[str, int]]:
     """The accounts (service, account_id) that the people in a group are signed in to, each once."""
     rows = await db.query(

@@ -108,10 +108,6 @@ class Dispatch:
         before = [former for one in ids for former in known.former_ids(one)] if known is not None else []
         return any(f"{platform}:{one}" in self._allowed for one in (*ids, *before))
 
-    def is_open(self, platform: str) -> bool:
-        """Whether everybody there may use the bot."""
-        return self._allowed is None or platform == _LOCAL
-
     async def _is_welcome(self, update: Update, visit: VisitRow) -> bool:
         """Whether the bot is for this person, here.
 

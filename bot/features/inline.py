@@ -34,9 +34,7 @@ def offering(dispatch: Dispatch) -> Offering:
 
     async def offers(update: Update, start: int) -> Offers:
         found = await dispatch.look(update, lambda desk: offer(update.text, start, desk))
-        if found is None:
-            return Offers(personal=True)
-        return replace(found, personal=found.personal or not dispatch.is_open(update.chat.platform))
+        return Offers(changing=True) if found is None else found
 
     return offers
 
@@ -91,7 +89,7 @@ async def _watchlist(start: int, desk: Desk) -> Offers:
     following = end if shown and end < films.total_results + series.total_results else None
     # Whatever is put into a chat is read by others.
     titles = tuple(one.title for one in shown if not one.title.adult)
-    return replace(_offers(titles, following, desk), personal=True)
+    return replace(_offers(titles, following, desk), changing=True)
 
 
 async def _part(kind: Kind, start: int, account: SignedIn, desk: Desk) -> Page:
@@ -111,4 +109,4 @@ async def _page(kind: Kind, number: int, account: SignedIn, desk: Desk) -> Page:
 
 def _private(label: Text, wanted: SignIn | Start, desk: Desk) -> Offers:
     opens = Button(label, wanted, private=True)
-    return Offers(personal=True, opens=opens, language=desk.caller.language)
+    return Offers(changing=True, opens=opens, language=desk.caller.language)
