@@ -1,6 +1,6 @@
 """Messages that are kept up to date: which message shows a board now. Table `boards`.
 
-`board` names it, `shown` is the command text of the view that it has (a page of it), `message` is the platform's number.
+`board` names it; `shown` is the command text of its view (a page of it); `message` is the number that the platform gave.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class BoardRow:
-    """Where a board stands. `stale`: it may show what was so before."""
+    """Where a board stands. `language`: that in which it began; `stale`: it may show what was so before."""
 
     platform: str
     board: str
@@ -24,6 +24,7 @@ class BoardRow:
     chat_id: str
     topic: str
     message: str
+    language: str
     stale: bool
 
 
@@ -35,8 +36,8 @@ async def put(db: Database, row: BoardRow) -> BoardRow | None:
             "select * from boards where platform = ? and board = ?", (row.platform, row.board)
         ).fetchone()
         connection.execute(
-            "insert or replace into boards values (?, ?, ?, ?, ?, ?, ?)",
-            (row.platform, row.board, row.shown, row.chat_id, row.topic, row.message, row.stale),
+            "insert or replace into boards values (?, ?, ?, ?, ?, ?, ?, ?)",
+            (row.platform, row.board, row.shown, row.chat_id, row.topic, row.message, row.language, row.stale),
         )
         kept = _row(before) if before else None
         return kept if kept is not None and (kept.chat_id, kept.message) != (row.chat_id, row.message) else None
@@ -68,9 +69,27 @@ async def mark(db: Database, *, platform: str, board: str, stale: bool) -> None:
     )
 
 
+async def turn(db: Database, *, platform: str, board: str, shown: str) -> None:
+    """The board shows that view of it from now on."""
+    await db.write(
+        "update boards set shown = :shown where platform = :platform and board = :board",
+        platform=platform,
+        board=board,
+        shown=shown,
+    )
+
+
 async def drop(db: Database, *, platform: str, board: str) -> None:
     """No message shows it any more."""
     await db.write("delete from boards where platform = :platform and board = :board", platform=platform, board=board)
+
+
+def move(connection: sqlite3.Connection, *, platform: str, old_id: str, new_id: str) -> None:
+    """A group has another id now, and none of its messages. Part of a transaction."""
+    connection.execute(
+        "update boards set chat_id = ?, message = '0', stale = 1 where platform = ? and chat_id = ?",
+        (new_id, platform, old_id),
+    )
 
 
 def _row(row: dict[str, object] | sqlite3.Row) -> BoardRow:

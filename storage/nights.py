@@ -292,7 +292,10 @@ async def due(db: Database, *, now: int) -> tuple[list[tuple[str, int]], list[tu
 
 async def nudged(db: Database, night_id: int) -> bool:
     """Claim a night's nudge: True for the one who is to give it."""
-    return await db.write("update nights set nudges_at = null where id = :id and nudges_at is not null", id=night_id) > 0
+    claimed = await db.write(
+        "update nights set nudges_at = null where id = :id and nudges_at is not null", id=night_id
+    )
+    return claimed > 0
 
 
 async def past(

@@ -263,6 +263,7 @@ def m015_boards(db: sqlite_utils.Database) -> None:
             chat_id text not null,
             topic text not null default '',
             message text not null,
+            language text not null,
             stale integer not null default 0 check (stale in (0, 1)),
             primary key (platform, board)
         ) strict, without rowid;
