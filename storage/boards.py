@@ -1,6 +1,6 @@
 """Messages that are kept up to date: which message shows a board now. Table `boards`.
 
-`board` names it; `shown` is the command text of its view (a page of it); `message` is the number that the platform gave.
+`board` names it; `shown` is the command text of its view (a page of it); `message` is the platform's number for it.
 """
 
 from __future__ import annotations
@@ -94,4 +94,4 @@ def move(connection: sqlite3.Connection, *, platform: str, old_id: str, new_id: 
 
 def _row(row: dict[str, object] | sqlite3.Row) -> BoardRow:
     values = dict(row)
-    return BoardRow(**{**values, "stale": bool(values["stale"])})  # type: ignore[arg-type]
+    return BoardRow(**{**values, "stale": bool(values["stale"])})

@@ -292,9 +292,7 @@ async def due(db: Database, *, now: int) -> tuple[list[tuple[str, int]], list[tu
 
 async def nudged(db: Database, night_id: int) -> bool:
     """Claim a night's nudge: True for the one who is to give it."""
-    claimed = await db.write(
-        "update nights set nudges_at = null where id = :id and nudges_at is not null", id=night_id
-    )
+    claimed = await db.write("update nights set nudges_at = null where id = :id and nudges_at is not null", id=night_id)
     return claimed > 0
 
 
@@ -386,7 +384,7 @@ def _state(connection: sqlite3.Connection, night_id: int) -> NightState | None:
     return NightState(
         _night(row),
         tuple(AttendeeRow(*one) for one in attendees),
-        tuple(CandidateRow(*one[:3], _load(one[3])) for one in candidates),
+        tuple(CandidateRow(one["number"], one["kind"], one["title_id"], _load(one["facts"])) for one in candidates),
         {one["person_id"]: _load(one["ballot"]) for one in ballots},
     )
 

@@ -75,38 +75,50 @@ async def answered(
     note: str,
     now: int,
     instead: str | None = None,
-) -> None:
+) -> list[int]:
     """Keep the answer to an update, in whichever chats, and tell the pages. Doing it twice adds no second message.
 
-    `instead`: the body that what the person said has from now on, where it must not stand as it was.
+    `instead`: the body that what the person said has from now on, where it must not stand as it was. Gives the numbers
+    of the messages that have what was said.
     """
 
-    def work(connection: sqlite3.Connection) -> None:
-        for saying in sayings:
-            _answer(connection, saying, update_id, now)
+    def work(connection: sqlite3.Connection) -> list[int]:
+        numbers = [_answer(connection, saying, update_id, now) for saying in sayings]
         if instead is not None:
             _unsay(connection, update_id, person_id, instead, now)
         connection.execute(
             "insert into web_events (happened_at, kind, person_id, update_id, body) values (?, 'answered', ?, ?, ?)",
             (now, person_id, update_id, note),
         )
+        return numbers
 
-    await db.transaction(work)
+    return await db.transaction(work)
 
 
-def _answer(connection: sqlite3.Connection, saying: Saying, update_id: str, now: int) -> None:
+async def say(db: Database, saying: Saying, *, cause: str, now: int) -> int:
+    """Say something that nobody has asked for, once for each `cause`; gives the number of its message."""
+
+    def work(connection: sqlite3.Connection) -> int:
+        return _answer(connection, saying, cause, now)
+
+    return await db.transaction(work)
+
+
+def _answer(connection: sqlite3.Connection, saying: Saying, update_id: str, now: int) -> int:
     replaced = connection.execute(
         "update web_messages set body = ? where number = ? and chat_id = ? and author = ?",
         (saying.body, saying.replaces, saying.chat_id, BOT),
     ).rowcount
-    if replaced:
-        _tell(connection, saying.replaces, now)
+    if replaced and saying.replaces is not None:
+        number = saying.replaces
+        _tell(connection, number, now)
     else:
-        _say(connection, saying.chat_id, BOT, update_id, saying.body, now)
+        number = _say(connection, saying.chat_id, BOT, update_id, saying.body, now)
     connection.execute(
         "insert into web_chats values (?, ?) on conflict do update set language = excluded.language",
         (saying.chat_id, saying.language),
     )
+    return number
 
 
 def _unsay(connection: sqlite3.Connection, update_id: str, person_id: str, instead: str, now: int) -> None:
@@ -118,7 +130,7 @@ def _unsay(connection: sqlite3.Connection, update_id: str, person_id: str, inste
         _tell(connection, row["number"], now)
 
 
-def _say(connection: sqlite3.Connection, chat_id: str, author: str, update_id: str, body: str, now: int) -> None:
+def _say(connection: sqlite3.Connection, chat_id: str, author: str, update_id: str, body: str, now: int) -> int:
     row = connection.execute(
         """
         insert into web_messages (chat_id, author, update_id, said_at, body) values (?, ?, ?, ?, ?)
@@ -126,7 +138,9 @@ def _say(connection: sqlite3.Connection, chat_id: str, author: str, update_id: s
         """,
         (chat_id, author, update_id, now, body),
     ).fetchone()
-    _tell(connection, row["number"], now)
+    number: int = row["number"]
+    _tell(connection, number, now)
+    return number
 
 
 def _tell(connection: sqlite3.Connection, number: int | None, now: int) -> None:

@@ -6,9 +6,10 @@ from dataclasses import dataclass, field, replace
 from itertools import count
 from typing import assert_never
 
-from bot.core import card_words, grammar
+from bot.core import boards, card_words, grammar
 from bot.core.chat import Chat, ChatKind, Person, Update
-from bot.core.dispatch import Dispatch
+from bot.core.dispatch import Answer, Dispatch
+from bot.core.intents import Intent
 from bot.core.model import TitleState
 from bot.core.phrases import Phrases, phrases
 from bot.core.reply import Button, Guide, Link, Notice, Part, Place, RatingPad, Reply, TitleCard, TitleList
@@ -37,6 +38,7 @@ class CoreFront:
         self._rooms: dict[str, list[_Kept]] = {}
         self._toasts: dict[str, str | None] = {}
         self._numbers = count(1)
+        self._boards: dict[str, tuple[str, Intent]] = {}
         dispatch.meet("web", self)
 
     def address(self, payload: str) -> str | None:
@@ -119,15 +121,48 @@ class CoreFront:
         for post in reply.elsewhere:
             there = self._room(post.chat_id, "group" if post.chat_id == GROUP.chat.id else "private")
             there.append(self._kept(post.reply, phrases(post.language)))
+        shown = self._show(reply, spoken, key, chat, pressed)
+        if reply.board is not None and shown is not None:
+            if (before := self._boards.get(boards.key(reply.board))) is not None and before[0] != shown:
+                self._put(before[0], self._kept(boards.stub(), spoken))
+            self._boards[boards.key(reply.board)] = shown, reply.board
+        await self._follow(reply)
+
+    async def deliver(self, answer: Answer) -> None:
+        for post in answer.reply.elsewhere:
+            there = self._room(post.chat_id, "group" if post.chat_id == GROUP.chat.id else "private")
+            there.append(self._kept(post.reply, phrases(post.language)))
+        await self._follow(answer.reply)
+
+    async def _follow(self, reply: Reply) -> None:
+        """Bring boards up to date, at once."""
+        changed = list(reply.refresh)
+        if reply.board is not None and not reply.parts and (known := self._boards.get(boards.key(reply.board))):
+            self._boards[boards.key(reply.board)] = known[0], reply.board
+            changed.append(reply.board)
+        for name in dict.fromkeys(map(boards.key, changed)):
+            if name in self._boards:
+                message, view = self._boards[name]
+                answer = await self.dispatch.happen(view, GROUP.chat, "en")
+                self._put(message, self._kept(answer.reply, phrases(answer.language)))
+
+    def _put(self, message: str, kept: _Kept) -> None:
+        room = self._room("", "group")
+        [at] = [at for at, each in enumerate(room) if each.shown.id == message]
+        room[at] = replace(kept, shown=replace(kept.shown, id=message))
+
+    def _show(self, reply: Reply, spoken: Phrases, key: str, chat: str, pressed: str | None) -> str | None:
+        """Put the reply where it belongs; the id of its message."""
         if not reply.parts:
-            return
+            return None
         kept = self._kept(reply, spoken)
         room = self._room(key, "private" if reply.place is Place.PRIVATE else chat)
         old = [i for i, each in enumerate(room) if each.shown.id == pressed]
         if reply.place is Place.HERE and old:
             room[old[0]] = replace(kept, shown=replace(kept.shown, id=room[old[0]].shown.id))
-        else:
-            room.append(kept)
+            return room[old[0]].shown.id
+        room.append(kept)
+        return kept.shown.id
 
     def _kept(self, reply: Reply, spoken: Phrases) -> _Kept:
         rows = reply.keyboard()

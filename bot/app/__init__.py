@@ -136,7 +136,15 @@ async def _web(
     """The web chat while the block runs; gives the task that ends if it can't go on."""
     key = await _web_key(store)
     pictures = "" if services.main.embedded else _picture_hosts(settings)
-    chat = WebChat(store, dispatch.answer, key, lambda ref: services.main.catalogue.title(ref, "en"), posters, pictures)
+    chat = WebChat(
+        store,
+        dispatch.answer,
+        key,
+        lambda ref: services.main.catalogue.title(ref, "en"),
+        posters,
+        pictures,
+        dispatch.happen,
+    )
     dispatch.meet(PLATFORM, chat)
     web = server(chat.app)
     with listening("127.0.0.1", settings.web_port, PORTS_TRIED) as listener:
@@ -171,6 +179,7 @@ async def _telegram(
         api_url=settings.telegram_api_url,
         posters=posters,
         offers=inline.offering(dispatch),
+        happen=dispatch.happen,
         welcome=lambda chat_id: dispatch.allows(receive.PLATFORM, chat_id),
         ready=lambda address: say(f"Marquee is on Telegram: {address}"),
     )

@@ -9,12 +9,17 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 from bot.core import grammar
+from bot.core.chat import Chat, ChatKind
+from bot.core.errors import MarqueeError, OutOfDate
+from bot.core.phrases import t
+from bot.core.reply import Reply, notice
 from storage import boards
 from storage.boards import BoardRow
-from storage.errors import StorageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -29,91 +34,124 @@ SECONDS: Final = 5
 _log: Final = logging.getLogger(__name__)
 
 
-class Boards:
-    """One platform's. `view` says what a board shows now (None: nothing any more); `edit` puts that in its message.
+@dataclass(slots=True)
+class _Behind:
+    """A board that is being brought up to date: `again`, since it changed meanwhile; `hurry`: not to wait."""
 
-    `edit` gives the message that shows it now, where that is another one; it raises whatever it likes.
+    again: bool = False
+    hurry: asyncio.Event = field(default_factory=asyncio.Event)
+
+
+class Boards:
+    """One platform's. `happen` says what a board shows now; `edit` puts that in its message.
+
+    `edit` gives the message that shows it now, where that had to be another one; it raises whatever it likes.
     """
 
     def __init__(
         self,
         platform: str,
         store: Store,
-        view: Callable[[BoardRow], Awaitable[Answer | None]],
+        happen: Callable[[Intent, Chat, str], Awaitable[Answer]],
         edit: Callable[[BoardRow, Answer], Awaitable[str | None]],
         seconds: float = SECONDS,
     ) -> None:
         self._platform = platform
-        self._store = store
-        self._view = view
+        self._db = store.db
+        self._happen = happen
         self._edit = edit
         self._seconds = seconds
-        self._behind: dict[str, asyncio.Event] = {}
-        self._changed: asyncio.Queue[str | None] = asyncio.Queue()
+        self._behind: dict[str, _Behind] = {}
+        self._changed: asyncio.Queue[str] = asyncio.Queue()
 
-    async def shown(self, board: Intent, *, chat_id: str, topic: str, message: str) -> BoardRow | None:
+    async def shown(self, board: Intent, *, chat_id: str, topic: str, message: str, language: str) -> BoardRow | None:
         """That message shows the board from now on; gives the one that did before, if another did."""
-        row = BoardRow(self._platform, key(board), grammar.spell(board), chat_id, topic, message, stale=False)
-        return await boards.put(self._store.db, row)
+        shown = grammar.spell(board)
+        row = BoardRow(self._platform, key(board), shown, chat_id, topic, message, language, stale=False)
+        return await boards.put(self._db, row)
 
-    async def refresh(self, changed: Iterable[Intent]) -> None:
+    async def follow(self, reply: Reply) -> None:
+        """What a reply says that boards show now. Returns when that is kept, before it is shown."""
+        changed = list(reply.refresh)
+        if reply.board is not None and not reply.parts:
+            shown = grammar.spell(reply.board)
+            await boards.turn(self._db, platform=self._platform, board=key(reply.board), shown=shown)
+            changed.append(reply.board)
+        await self.refresh(changed, at_once=reply.at_once)
+
+    async def refresh(self, changed: Iterable[Intent], *, at_once: bool = False) -> None:
         """These show something else now. Returns when that is kept, before it is shown."""
         for name in dict.fromkeys(map(key, changed)):
             if name not in self._behind:
-                await boards.mark(self._store.db, platform=self._platform, board=name, stale=True)
-            self._put(name)
+                await boards.mark(self._db, platform=self._platform, board=name, stale=True)
+            self._put(name, at_once=at_once)
+
+    async def catch_up(self) -> None:
+        """Bring those up to date that were left behind."""
+        for row in await boards.stale(self._db, platform=self._platform):
+            self._put(row.board, at_once=True)
 
     async def run(self) -> None:
-        """Bring boards up to date, first those that were left behind, until `finish`."""
-        for row in await boards.stale(self._store.db, platform=self._platform):
-            self._put(row.board)
+        """Bring boards up to date until this is cancelled: what is behind then is kept for the next start."""
+        await self.catch_up()
         async with asyncio.TaskGroup() as tasks:
-            while (name := await self._changed.get()) is not None:
-                tasks.create_task(self._keep_up(name))
-            for event in self._behind.values():
-                event.set()
+            while True:
+                tasks.create_task(self._keep_up(await self._changed.get()))
 
-    def finish(self) -> None:
-        """Begin nothing more; what is behind is kept for the next start."""
-        self._changed.put_nowait(None)
-
-    def _put(self, name: str) -> None:
-        if name in self._behind:
-            self._behind[name].set()
+    def _put(self, name: str, *, at_once: bool) -> None:
+        behind = self._behind.get(name)
+        if behind is None:
+            self._behind[name] = _Behind()
+            self._changed.put_nowait(name)
             return
-        self._behind[name] = asyncio.Event()
-        self._changed.put_nowait(name)
+        behind.again = True
+        if at_once:
+            behind.hurry.set()
 
     async def _keep_up(self, name: str) -> None:
         """Show a board's changes until there have been none for a while."""
-        again = self._behind[name]
-        while True:
-            again.clear()
-            await self._bring(name)
-            await asyncio.sleep(self._seconds)
-            if not again.is_set():
-                del self._behind[name]
-                return
+        behind = self._behind[name]
+        try:
+            while True:
+                behind.again = False
+                behind.hurry.clear()
+                await self._bring(name)
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(self._seconds):
+                        await behind.hurry.wait()
+                if not behind.again:
+                    await boards.mark(self._db, platform=self._platform, board=name, stale=False)
+                if not behind.again:  # nor while that was written down
+                    return
+                await boards.mark(self._db, platform=self._platform, board=name, stale=True)
+        except Exception:  # noqa: BLE001 - one board must not take the others down; it is still kept as behind
+            _log.exception("The board %s could not be shown", name)
+        finally:
+            del self._behind[name]
 
     async def _bring(self, name: str) -> None:
+        row = await boards.read(self._db, platform=self._platform, board=name)
+        if row is None:
+            return
+        chat = Chat(self._platform, row.chat_id, ChatKind.GROUP, topic=row.topic)
         try:
-            row = await boards.read(self._store.db, platform=self._platform, board=name)
-            if row is None:
-                return
-            await boards.mark(self._store.db, platform=self._platform, board=name, stale=False)
-            answer = await self._view(row)
-            if answer is None:
-                await boards.drop(self._store.db, platform=self._platform, board=name)
-                return
-            message = await self._edit(row, answer)
-            if message is not None:
-                moved = BoardRow(self._platform, name, row.shown, row.chat_id, row.topic, message, stale=False)
-                await boards.put(self._store.db, moved)
-        except StorageError:
-            _log.exception("The board %s could not be read", name)
-        except Exception:  # noqa: BLE001 - one board must not take the others down
-            _log.exception("The board %s could not be shown", name)
-            await boards.mark(self._store.db, platform=self._platform, board=name, stale=True)
+            answer = await self._happen(grammar.read(row.shown), chat, row.language)
+        except MarqueeError as error:
+            _log.info("The board %s is shown no more: %s", name, type(error).__name__)
+            return
+        message = await self._edit(row, answer)
+        if message is not None:
+            await boards.put(self._db, replace(row, message=message))
+
+
+async def nothing_happens(_intent: Intent, _chat: Chat, _language: str) -> Answer:
+    """For a front end without boards."""
+    raise OutOfDate
+
+
+def stub() -> Reply:
+    """What the message says that was the board before another one was."""
+    return notice(t("⤵ This goes on further down."))
 
 
 def key(board: Intent) -> str:

@@ -83,6 +83,8 @@ class Dispatch:
         self._turns = Turns()
         self.mirror = Mirror(store.db, store.now)
         self._adults = Adults(store.now)
+        self.changed = asyncio.Event()
+        """Something that others follow has changed: a deadline may have been set."""
         self._handlers: dict[type[Intent], Callable[[Any, Desk], Awaitable[Reply]]] = {}
 
     def add(self, asked: type[Asked], handler: Callable[[Asked, Desk], Awaitable[Reply]]) -> None:
@@ -140,6 +142,7 @@ class Dispatch:
             return Answer(_unsaying(excuses.apology(_crash("reading who asks")), update), update.language)
         desk = self._desk(update, visit)
         reply = await self._reply(update, desk)
+        self._told_of(reply)
         try:
             reply = await self._settled(reply, update, desk)
         except Exception:  # noqa: BLE001 - the last resort: logged, and apologised for
@@ -150,17 +153,25 @@ class Dispatch:
         own_language = visit.language or _spoken(update.language)
         return Answer(reply, desk.spoken or (own_language if personal else desk.caller.language))
 
-    async def happen(self, intent: Intent, chat: Chat) -> Answer:
+    async def happen(self, intent: Intent, chat: Chat, language: str) -> Answer:
         """What comes of something that nobody asked for: a board is to be shown anew, a time is up.
 
-        It is answered in the group's language, and to nobody in particular. Raises MarqueeError and StorageError.
+        It is answered in the group's language, or `language` where none is set. Raises MarqueeError and StorageError,
+        and TimeoutError.
         """
-        update = Update(f"{grammar.spell(intent)}", Person(chat.platform, "", ""), chat, "", pressed=True)
-        visit = await self._known(update)
-        desk = self._desk(update, visit)
+        update = Update(
+            "", Person(chat.platform, "", ""), chat, grammar.button(intent), pressed=True, language=language
+        )
+        desk = self._desk(update, await self._known(update))
         async with asyncio.timeout(self.seconds):
             reply = await self.handle(intent, desk)
+        self._told_of(reply)
         return Answer(await self._settled(reply, update, desk), desk.caller.language)
+
+    def _told_of(self, reply: Reply) -> None:
+        """Whoever waits for a time that was set looks again, once something has changed."""
+        if reply.refresh:
+            self.changed.set()
 
     async def look(self, update: Update, found: Callable[[Desk], Awaitable[T]]) -> T | None:
         """What is found for whoever asks: nothing is said, and nothing kept of him. None where the bot is not for him.
@@ -293,6 +304,7 @@ class Dispatch:
             buttons=(*after.buttons, *reply.buttons),
             elsewhere=(*reply.elsewhere, *after.elsewhere),
             refresh=(*reply.refresh, *after.refresh),
+            at_once=reply.at_once or after.at_once,
             unsay=reply.unsay or after.unsay,
         )
 

@@ -144,7 +144,8 @@ class Reply:
     `wish`: what to go on with in the private chat, where that must be opened first; else what was asked.
     `elsewhere`: what other chats are told. `unsay`: what was typed is a secret, to be deleted where that is possible.
     `board`: the message shows that view and is kept up to date from now on, pinned where that is wanted (`pin`) and
-    allowed. `refresh`: boards that show something else now.
+    allowed; without parts, the message that has been the board shows that view of it. `refresh`: boards that show
+    something else now; `at_once`: which nobody wants to wait for.
     """
 
     parts: tuple[Part, ...] = ()
@@ -159,6 +160,7 @@ class Reply:
     board: Intent | None = None
     pin: bool = False
     refresh: tuple[Intent, ...] = ()
+    at_once: bool = False
 
     def keyboard(self) -> tuple[Row, ...]:
         """All buttons in their rows: those that the parts bring along, then the reply's own."""

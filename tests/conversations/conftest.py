@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -19,6 +19,7 @@ from bot.backends.account_api import AccountApi, embedded_client
 from bot.backends.offline import Offline, OfflineDiscovery
 from bot.core.backend import Service, Services
 from bot.core.dispatch import Dispatch
+from bot.core.model import Title, TitleRef
 from bot.core.store import Store
 from bot.frontends.web.app import WebChat
 from bot.frontends.web.people import PEOPLE
@@ -130,6 +131,10 @@ def now() -> list[int]:
     return [NOW]
 
 
+def _title(services: Services) -> Callable[[TitleRef], Awaitable[Title]]:
+    return lambda ref: services.main.catalogue.title(ref, "en")
+
+
 @pytest.fixture
 def tmdb_dispatch(tmdb_services: Services, store: Store, now: list[int]) -> Dispatch:
     return build(tmdb_services, replace(store, now=lambda: now[0]), tuple(PEOPLE.values()))
@@ -142,7 +147,7 @@ def tmdb_core_front(tmdb_dispatch: Dispatch) -> CoreFront:
 
 @pytest.fixture
 async def tmdb_web_front(tmdb_dispatch: Dispatch, tmdb_services: Services, store: Store) -> AsyncIterator[WebFront]:
-    web = WebChat(store, tmdb_dispatch.answer, KEY, lambda ref: tmdb_services.main.catalogue.title(ref, "en"))
+    web = WebChat(store, tmdb_dispatch.answer, KEY, _title(tmdb_services), happen=tmdb_dispatch.happen)
     tmdb_dispatch.meet("web", web)
     async with serving(web) as url, opened(url) as client:
         yield WebFront(client)
@@ -169,7 +174,7 @@ def core_front(services: Services, store: Store) -> CoreFront:
 @pytest.fixture
 async def web_front(services: Services, store: Store) -> AsyncIterator[WebFront]:
     dispatch = build(services, store, tuple(PEOPLE.values()))
-    web = WebChat(store, dispatch.answer, KEY, lambda ref: services.main.catalogue.title(ref, "en"))
+    web = WebChat(store, dispatch.answer, KEY, _title(services), happen=dispatch.happen)
     dispatch.meet("web", web)
     async with serving(web) as url, opened(url) as client:
         yield WebFront(client)

@@ -16,14 +16,16 @@ from telegram.constants import ChatType
 from telegram.error import InvalidToken, TelegramError
 
 from bot.core import grammar
-from bot.core.chat import Update
+from bot.core.chat import Chat, Update
 from bot.core.dispatch import Answer
 from bot.core.intake import Intake
+from bot.core.intents import Intent
 from bot.core.offers import Offers
 from bot.core.posters import Posters
 from bot.core.reply import Button, Place, Post, Reply, notice
 from bot.core.store import Store
 from bot.frontends.telegram import arrived, commands, receive, words
+from bot.frontends.telegram.boards import ChatBoards
 from bot.frontends.telegram.chats import Chats
 from bot.frontends.telegram.inline import Inline, is_card, told
 from bot.frontends.telegram.poll import Poll, Raw, TokenRefused
@@ -56,7 +58,7 @@ AT_ONCE: Final = 256
 class Telegram:
     """The bot on Telegram. `run` answers what comes, until `stop`.
 
-    `offers` finds cards for what is typed in other chats, from a place on.
+    `offers` finds cards for what is typed in other chats, from a place on; `happen` says what nobody asked for.
     `ready` is told the bot's address once Telegram has said who the bot is; `welcome` says whether a group may use it.
     """
 
@@ -69,6 +71,7 @@ class Telegram:
         api_url: str,
         posters: Posters,
         offers: Callable[[Update, int], Awaitable[Offers]],
+        happen: Callable[[Intent, Chat, str], Awaitable[Answer]],
         ready: Callable[[str], None],
         welcome: Callable[[str], bool] = lambda _chat_id: True,
     ) -> None:
@@ -78,6 +81,7 @@ class Telegram:
         self._api_url = api_url
         self._posters = posters
         self._offers = offers
+        self._happen = happen
         self._ready = ready
         self._welcome = welcome
         self._chats = Chats(store)
@@ -88,6 +92,7 @@ class Telegram:
         self._rights: Rights
         self._render: Render
         self._inline: Inline
+        self._boards: ChatBoards
         self._me: Me
 
     async def run(self) -> None:
@@ -111,10 +116,12 @@ class Telegram:
         self._sender = Sender(bot, self._chats)
         self._rights = Rights(bot, self._sender)
         self._render = Render(bot.username, self._posters)
+        self._boards = ChatBoards(self._store, self._happen, self._sender, self._render)
         self._ready(f"https://t.me/{bot.username}")
         tasks.create_task(self._intake.run())
         async with asyncio.TaskGroup() as beside:
             self._inline = Inline(self._sender, self._render, self._posters, self._offers, beside)
+            beside.create_task(self._boards.run())
             beside.create_task(commands.register(bot, self._sender, self._store))
             await poll.run()
 
@@ -150,6 +157,7 @@ class Telegram:
                     await self._chats.left(chat_id, person_id)
                 case Moved(old_id, new_id):
                     await self._chats.move(old_id, new_id)
+                    await self._boards.catch_up()
                 case None:
                     return
                 case _:
@@ -177,8 +185,7 @@ class Telegram:
                 await self._sender.delete(said.spot.chat_id, said.spot.message_id)
             with suppress(Unreachable):
                 await (self._show_inline if inline else self._show)(answer, said, press)
-        for post in answer.reply.elsewhere:
-            await self._post(post)
+        await self.deliver(answer)
 
     async def _typing(self, said: Said) -> None:
         """Show that an answer is being made, if it takes its time."""
@@ -205,8 +212,10 @@ class Telegram:
         if reply.place is Place.HERE and press.is_one and spot.message_id is not None:
             message = self._render.message(reply, answer.language)
             if await self._sender.edit(spot.chat_id, spot.message_id, message):
+                await self._boards.sent(answer, spot, spot.message_id)
                 return
-        await self._send(reply, answer.language, spot, reply_to=None if press.is_one else spot.message_id)
+        number = await self._send(reply, answer.language, spot, reply_to=None if press.is_one else spot.message_id)
+        await self._boards.sent(answer, spot, number)
 
     async def _show_inline(self, answer: Answer, said: Said, press: _Press) -> None:
         """Where the bot can change the card that was pressed, and say no more: else to the presser, or in private."""
@@ -237,7 +246,8 @@ class Telegram:
         chat_id = self._chats.id_now(chat)
         if self._chats.is_active(chat_id):
             with suppress(Unreachable):
-                await self._send(post.reply, post.language, Spot(chat_id, chat_id > 0))
+                topic = int(post.topic) if post.topic else None
+                await self._send(post.reply, post.language, Spot(chat_id, chat_id > 0, topic))
 
     async def _privately(self, answer: Answer, said: Said, press: _Press) -> None:
         """From a group into the person's private chat; if that can't be written to, a way to open it."""
@@ -259,8 +269,8 @@ class Telegram:
             opens = words.just_for_you(person.name, wish)
             await self._send(opens, language, said.spot, reply_to=None if press.is_one else said.spot.message_id)
 
-    async def _send(self, reply: Reply, language: str, spot: Spot, reply_to: int | None = None) -> None:
-        await self._sender.send(
+    async def _send(self, reply: Reply, language: str, spot: Spot, reply_to: int | None = None) -> int | None:
+        return await self._sender.send(
             spot.chat_id,
             self._render.message(reply, language),
             thread_id=spot.thread_id,
@@ -268,6 +278,12 @@ class Telegram:
         )
 
     # ── What the core asks ───────────────────────────────────────────────────────────────────────────────────────
+
+    async def deliver(self, answer: Answer) -> None:
+        """Tell other chats, and bring boards up to date."""
+        for post in answer.reply.elsewhere:
+            await self._post(post)
+        await self._boards.follow(answer.reply)
 
     def address(self, payload: str) -> str | None:
         """The address that opens the private chat and says `/start` with `payload`."""

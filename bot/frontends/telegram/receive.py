@@ -344,4 +344,5 @@ def _inline(inline_id: str) -> Chat:
 
 def _chat(spot: Spot, chat: telegram.Chat) -> Chat:
     kind = ChatKind.PRIVATE if spot.private else ChatKind.GROUP
-    return Chat(PLATFORM, str(spot.chat_id), kind, clean(chat.title or "", MOST_NAME))
+    topic = "" if spot.thread_id is None else str(spot.thread_id)
+    return Chat(PLATFORM, str(spot.chat_id), kind, clean(chat.title or "", MOST_NAME), topic)

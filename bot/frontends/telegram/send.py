@@ -97,25 +97,28 @@ class Sender:
 
     async def send(
         self, chat_id: int, message: Message, *, thread_id: int | None = None, reply_to: int | None = None
-    ) -> None:
-        """A new message: in its topic, as a reply where there is something to reply to. Raises Unreachable."""
+    ) -> int | None:
+        """A new message: in its topic, as a reply where there is something to reply to. Raises Unreachable.
+
+        Gives its number, None where nobody said whether it was sent.
+        """
         try:
-            await self._send(chat_id, message, thread_id, reply_to)
+            return await self._send(chat_id, message, thread_id, reply_to)
         except BadRequest as error:
             _log.info("A message was refused (%s); I try it with less", error)
             only_thread = thread_id is not None and "thread not found" in error.message.lower()
             bare = message if only_thread else replace(message, preview=NO_PREVIEW)
             try:
-                await self._send(chat_id, bare, None, reply_to if only_thread else None)
+                return await self._send(chat_id, bare, None, reply_to if only_thread else None)
             except BadRequest as refused:
                 _log.error("A message could not be sent: %s", refused)
                 raise Unreachable(refused.message) from refused
 
-    async def _send(self, chat_id: int, message: Message, thread_id: int | None, reply_to: int | None) -> None:
-        async def call(to: int) -> None:
+    async def _send(self, chat_id: int, message: Message, thread_id: int | None, reply_to: int | None) -> int | None:
+        async def call(to: int) -> int:
             # In the supergroup that a group has become, the same number is another message.
             answers = reply_to if to == chat_id else None
-            await self._bot.send_message(
+            sent = await self._bot.send_message(
                 to,
                 message.html,
                 parse_mode=ParseMode.HTML,
@@ -124,11 +127,13 @@ class Sender:
                 message_thread_id=thread_id,
                 reply_parameters=ReplyParameters(answers, allow_sending_without_reply=True) if answers else None,
             )
+            return sent.message_id
 
         try:
-            await self._to_chat(chat_id, call, again=False)
+            return await self._to_chat(chat_id, call, again=False)
         except _Lost as lost:
             _log.warning("The Bot API: %s. The message may have been sent, so I don't send it again", lost)
+            return None
 
     async def edit(self, chat_id: int, message_id: int, message: Message) -> bool:
         """Put a message in another one's place; False if that one can't be changed. Raises Unreachable."""
@@ -247,6 +252,18 @@ class Sender:
             )
         except TelegramError as error:
             _log.info("A message was not deleted: %s", error)
+
+    async def pin(self, chat_id: int, message_id: int) -> None:
+        """Pin a message without a sound, where the group lets the bot."""
+        try:
+            await self._tried(
+                None,
+                lambda _: self._bot.pin_chat_message(chat_id, message_id, disable_notification=True),
+                PRESS_PATIENCE,
+                self._messages,
+            )
+        except TelegramError as error:
+            _log.info("A message was not pinned: %s", error)
 
     async def ask(self, what: Callable[[], Awaitable[T]]) -> T:
         """A question that somebody waits for: tried again for a short while."""

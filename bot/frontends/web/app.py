@@ -6,6 +6,7 @@ import asyncio
 import json
 import logging
 import re
+import secrets
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import nullcontext
 from dataclasses import replace
@@ -19,9 +20,11 @@ from starlette.routing import Route
 from starlette.types import ASGIApp
 
 from bot.core import grammar
-from bot.core.chat import ChatKind, Update
+from bot.core.boards import Boards, nothing_happens, stub
+from bot.core.chat import Chat, ChatKind, Update
 from bot.core.dispatch import Answer
 from bot.core.intake import Intake
+from bot.core.intents import Intent
 from bot.core.model import Title, TitleRef
 from bot.core.phrases import LANGUAGES
 from bot.core.posters import Posters
@@ -38,11 +41,15 @@ from bot.frontends.web.posters import Drawn
 from bot.frontends.web.receive import Sent, Unreadable
 from bot.frontends.web.render import Addresses
 from storage import web_chat
+from storage.boards import BoardRow
 from storage.errors import StorageError
 from storage.web_chat import BOT, Saying
 
 SHOWN: Final = 50
 """Messages of a chat that the page has at first, and gets at a time when it looks further back."""
+
+BOARD_SECONDS: Final = 0.5
+"""Between two edits of a message that is kept up to date: here nobody minds many."""
 
 _log: Final = logging.getLogger(__name__)
 
@@ -51,7 +58,7 @@ class WebChat:
     """The local web chat. `app` is served on 127.0.0.1; `run` answers what comes, until `stop`.
 
     `title` looks a title up for its poster, and may raise MarqueeError. `pictures`: the hosts of other ones.
-    `url` is where it is served, once that is known.
+    `happen` says what comes of what nobody asked for. `url` is where it is served, once that is known.
     """
 
     def __init__(
@@ -62,6 +69,7 @@ class WebChat:
         title: Callable[[TitleRef], Awaitable[Title]],
         posters: Posters | None = None,
         pictures: str = "",
+        happen: Callable[[Intent, Chat, str], Awaitable[Answer]] = nothing_happens,
     ) -> None:
         self.url = ""
         self._db = store.db
@@ -72,6 +80,7 @@ class WebChat:
         self._links = Links()
         self._poster = posters.url if posters and pictures else lambda _title: None
         self._intake = Intake(PLATFORM, store, self._handle, self._give_up)
+        self._boards = Boards(PLATFORM, store, happen, self._edit, BOARD_SECONDS)
         routes = [
             *(Route(path, page) for path in PAGES),
             Route("/poster/{kind}/{file}", self._drawn.serve),
@@ -96,8 +105,11 @@ class WebChat:
         """Answer what an earlier run left and what comes, until `stop`; returns when the last answer is kept."""
         await web_chat.purge(self._db, now=self._now())
         async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(self._intake.run())
+            answering = tasks.create_task(self._intake.run())
+            keeping_up = tasks.create_task(self._boards.run())
             await self._say_hello()
+            await answering
+            keeping_up.cancel()
 
     def stop(self) -> None:
         """Begin nothing more, and end the event streams so that the server can close."""
@@ -125,6 +137,14 @@ class WebChat:
     def former_ids(self, chat_id: str) -> tuple[str, ...]:  # noqa: ARG002 - as every platform's
         """None: a room keeps its id."""
         return ()
+
+    async def deliver(self, answer: Answer) -> None:
+        """Say what nobody has asked for, and bring boards up to date."""
+        for post in answer.reply.elsewhere:
+            saying = self._saying(post.chat_id, post.reply, post.language)
+            await web_chat.say(self._db, saying, cause=f"post:{secrets.token_hex(8)}", now=self._now())
+        self._live.ring()
+        await self._boards.follow(answer.reply)
 
     async def is_admin(self, chat_id: str, person_id: str) -> bool:
         """The first who was there runs the group."""
@@ -219,7 +239,8 @@ class WebChat:
             answer = await self._answer(update)
             sayings, note = self._shown(answer, update, done.get("message"))
             instead = render.unsaid(answer.language) if answer.reply.unsay else None
-            await self._keep_answer(update_id, person.id, sayings, note, instead)
+            numbers = await self._keep_answer(update_id, person.id, sayings, note, instead)
+            await self._follow(answer, update, numbers)
 
     async def _keep_answer(
         self,
@@ -228,8 +249,8 @@ class WebChat:
         sayings: Sequence[Saying],
         note: render.Json,
         instead: render.Json | None = None,
-    ) -> None:
-        await web_chat.answered(
+    ) -> list[int]:
+        numbers = await web_chat.answered(
             self._db,
             update_id=update_id,
             person_id=person_id,
@@ -239,6 +260,25 @@ class WebChat:
             instead=None if instead is None else json.dumps(instead),
         )
         self._live.ring()
+        return numbers
+
+    async def _follow(self, answer: Answer, update: Update, numbers: list[int]) -> None:
+        """Keep the board up to date that was said just now, and those that show something else now."""
+        reply = answer.reply
+        if reply.board is not None and reply.parts:
+            before = await self._boards.shown(
+                reply.board, chat_id=update.chat.id, topic="", message=str(numbers[-1]), language=answer.language
+            )
+            if before is not None:
+                await self._edit(before, Answer(stub(), before.language))
+        await self._boards.follow(reply)
+
+    async def _edit(self, row: BoardRow, answer: Answer) -> str:
+        """Put the answer in the place of a board's message; gives the number of that."""
+        saying = self._saying(row.chat_id, answer.reply, answer.language, int(row.message))
+        number = await web_chat.say(self._db, saying, cause=f"board:{row.board}", now=self._now())
+        self._live.ring()
+        return str(number)
 
     def _shown(self, answer: Answer, update: Update, pressed: int | None) -> tuple[list[Saying], render.Json]:
         """What to say where, and what to tell the presser beside it."""
