@@ -106,6 +106,7 @@ def title(it: Fields, ref: TitleRef) -> Title:
         vote_average=_vote(it),
         vote_count=number(it, "vote_count", 0, MOST_ID),
         overview=overview(it),
+        adult=it.get("adult") is True,
     )
 
 

@@ -8,12 +8,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Final
 
+from bot.core.adults import Adults
 from bot.core.backend import Services
 from bot.core.chat import Caller, Platform
 from bot.core.discovery import Star
 from bot.core.errors import (
     Ambiguous,
     BackendError,
+    ForAdults,
     MarqueeError,
     NotHere,
     NothingFound,
@@ -56,7 +58,8 @@ class Desk:
     """For one intent of one caller.
 
     `sessions` has the accounts that he may act on, `platform` what can be asked of where he talks, `mirror` what is
-    known of accounts' lists without asking, `preferences` what is set by him and here. `asked` is what is being
+    known of accounts' lists without asking, `adults` who is shown what is for adults, `preferences` what is set by him
+    and here. `asked` is what is being
     answered (set by dispatch); `writing` turns true when a write to an account begins; `spoken` is a language just
     chosen, to answer in.
     """
@@ -68,6 +71,7 @@ class Desk:
     sessions: Sessions
     platform: Platform | None
     mirror: Mirror
+    adults: Adults
     preferences: Preferences = NOTHING_SET
     asked: Intent | None = None
     writing: bool = False
@@ -76,8 +80,17 @@ class Desk:
     # ── Which title ──────────────────────────────────────────────────────────────────────────────────────────────
 
     async def title(self, ref: TitleRef) -> Title:
-        """All that is known of a title. Raises NoSuchTitle."""
-        return await self.services.main.catalogue.title(ref, self.caller.language)
+        """All that is known of a title. Raises NoSuchTitle, and ForAdults for one that is not for this reader."""
+        title = await self.services.main.catalogue.title(ref, self.caller.language)
+        if title.adult and not await self._is_for_adults():
+            raise ForAdults(alone=self.caller.in_private)
+        return title
+
+    async def _is_for_adults(self) -> bool:
+        """Whether what is shown here may be for adults: to one person alone, as his own account says."""
+        if not self.caller.in_private or self.sessions.kept() is None:
+            return False
+        return await self.adults.asks(await self.sessions.own())
 
     async def of_other_kind(self, ref: TitleRef) -> Title | None:
         """The series that has a film's number, or the film that has a series'; None also where nobody can say."""
@@ -135,7 +148,17 @@ class Desk:
             self.mirror.seen_by(accounts, [ref]),
             self.mirror.mean_rating(accounts, [ref]),
         )
-        return Among(wanting, rated.get(ref, 0), mean.get(ref))
+        wanted_by, rated_by = await self._by_name(ref)
+        return Among(wanting, rated.get(ref, 0), mean.get(ref), wanted_by, rated_by)
+
+    async def _by_name(self, ref: TitleRef) -> tuple[tuple[str, ...], tuple[tuple[str, Rating], ...]]:
+        """Who in this group wants to see it and who rated it, of those who let themselves be named there."""
+        chat = self.caller.chat
+        names = await members.named(self.store.db, platform=chat.platform, chat_id=chat.id)
+        rows = await shelves.said(self.store.db, names, kind=ref.kind.value, title_id=ref.id)
+        said = sorted((names[row.service, row.account_id], row.section, row.rating) for row in rows)
+        wanted_by = tuple(name for name, section, _ in said if section == Section.WATCHLIST.value)
+        return wanted_by, tuple((name, Rating(rating)) for name, _, rating in said if rating is not None)
 
     @property
     def country(self) -> str:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Final, TypeVar
 
 from bot.core import excuses, grammar, places, preferences, refusals
+from bot.core.adults import Adults
 from bot.core.backend import Services
 from bot.core.chat import Caller, ChatKind, Platform, Update
 from bot.core.desk import Desk
@@ -81,6 +82,7 @@ class Dispatch:
         self._platforms: dict[str, Platform] = {}
         self._turns = Turns()
         self.mirror = Mirror(store.db, store.now)
+        self._adults = Adults(store.now)
         self._handlers: dict[type[Intent], Callable[[Any, Desk], Awaitable[Reply]]] = {}
 
     def add(self, asked: type[Asked], handler: Callable[[Asked, Desk], Awaitable[Reply]]) -> None:
@@ -105,10 +107,6 @@ class Dispatch:
         known = self._platforms.get(platform)
         before = [former for one in ids for former in known.former_ids(one)] if known is not None else []
         return any(f"{platform}:{one}" in self._allowed for one in (*ids, *before))
-
-    def is_open(self, platform: str) -> bool:
-        """Whether everybody there may use the bot."""
-        return self._allowed is None or platform == _LOCAL
 
     async def _is_welcome(self, update: Update, visit: VisitRow) -> bool:
         """Whether the bot is for this person, here.
@@ -169,8 +167,17 @@ class Dispatch:
         caller = Caller(update.id, update.person, update.chat, here, visit.private_chat_id)
         platform = self._platforms.get(update.chat.platform)
         own = Sessions(caller, self._services, self._store, self._turns, visit, platform, self.mirror)
-        settings_here = _preferences(update, visit)
-        return Desk(caller, self._services, self._store, self._turns, own, platform, self.mirror, settings_here)
+        return Desk(
+            caller,
+            self._services,
+            self._store,
+            self._turns,
+            own,
+            platform,
+            self.mirror,
+            self._adults,
+            _preferences(update, visit),
+        )
 
     async def _join(self, update: Update, visit: VisitRow) -> None:
         """Keep who talks in a group."""

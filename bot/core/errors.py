@@ -3,11 +3,13 @@
 Refusal                 the person can do something about it; nothing was changed
 ├── NotARating          a value that isn't 0.5 to 10 in half points
 ├── NoSuchTitle         an id that the service doesn't know
+├── ForAdults           a title for adults, where the asker's account doesn't want such, or others read along
 ├── NoSuchImdbTitle     an id of IMDb's that no title here has
 ├── NoSuchPerson        a person's id that the service doesn't know
 ├── NoSuchSeason        a season that a series doesn't have
 ├── NotHere             what only a catalogue can that isn't connected
 ├── NothingFound        words that fit no title
+│   └── LeadsNowhere    an address that is neither a title's nor a person's
 ├── Ambiguous           words that fit several: the person chooses
 ├── BadArgument         a word after a command that it doesn't take
 ├── OutOfDate           a button from another time, or forged
@@ -91,6 +93,27 @@ class NoSuchTitle(Refusal):
         return Text(self.says if film else self.says_of_tv, self.values)
 
 
+class ForAdults(Refusal):
+    """The title is for adults. `alone`: only the asker would see it, but his account doesn't say that he wants to."""
+
+    says = N_(
+        "This title is for adults. I show it once your account at TMDB says so: "
+        "switch adult titles on in its settings there, sign in with {login}, and ask me again."
+    )
+    says_among_others: ClassVar = N_(
+        "This title is for adults, so I don't show it where others read along. Ask me in our private chat."
+    )
+
+    def __init__(self, *, alone: bool) -> None:
+        super().__init__(login=Code("/login"))
+        self.alone = alone
+
+    @property
+    def sentence(self) -> Text:
+        """What the person is told: what to do, or where it is not shown at all."""
+        return Text(self.says if self.alone else self.says_among_others, self.values)
+
+
 class NoSuchImdbTitle(Refusal):
     """No title here has this IMDb id."""
 
@@ -132,6 +155,14 @@ class NothingFound(Refusal):
     def __init__(self, words: str) -> None:
         super().__init__(words=words)
         self.words = words
+
+
+class LeadsNowhere(NothingFound):
+    """An address that is neither a title's nor a person's."""
+
+    says = N_(
+        "I know only the pages of films, series and people at TMDB, IMDb and Letterboxd. Send me the name instead."
+    )
 
 
 class Ambiguous(Refusal):

@@ -110,6 +110,8 @@ class Title:
     """What it is about, on one line: in the asked language, else the original's."""
     details: Details | None = None
     """Of a card, where the catalogue has more to say; None in lists."""
+    adult: bool = False
+    """For adults alone: it is shown to nobody whose account doesn't ask for such titles."""
     bare: bool = False
     """Only its number is known: the catalogue does not have it, though an account may."""
 
@@ -143,11 +145,16 @@ class TitleState:
 
 @dataclass(frozen=True, slots=True)
 class Among:
-    """What the people in a group say of a title, counted, never named. `mean`: of their ratings, in points."""
+    """What the people in a group say of a title, counted. `mean`: of their ratings, in points.
+
+    `wanted_by` and `rated_by` name those of them who let their names be shown there.
+    """
 
     wanting: int = 0
     rated: int = 0
     mean: float | None = None
+    wanted_by: tuple[str, ...] = ()
+    rated_by: tuple[tuple[str, Rating], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +169,7 @@ class Account:
     country: str = "US"
     """ISO 3166-1."""
     include_adult: bool = False
+    """Whether it asks for titles for adults."""
     gravatar: str = ""
     """Gravatar's hash of the avatar."""
 

@@ -15,12 +15,13 @@ MOST: Final = 20
 class Offers:
     """Cards as a group sees them, each with one TitleCard and the buttons below it.
 
-    `following`: where the next ones begin; None after the last. `personal`: nobody else may be offered the same.
-    `opens`: a button that opens the private chat, above them. `language`: of whoever asked.
+    They are for whoever asked, in his `language`. `following`: where the next ones begin; None after the last.
+    `changing`: the next time they may be others.
+    `opens`: a button that opens the private chat, above them.
     """
 
     cards: tuple[Reply, ...] = ()
     following: int | None = None
-    personal: bool = False
+    changing: bool = False
     opens: Button | None = None
     language: str = "en"

@@ -13,7 +13,7 @@ from bot.core.cards import card
 from bot.core.chat import Update
 from bot.core.desk import Desk
 from bot.core.dispatch import Dispatch
-from bot.core.errors import NoSuchImdbTitle, NoSuchTitle, NothingFound, SessionEnded
+from bot.core.errors import ForAdults, NoSuchImdbTitle, NoSuchTitle, NothingFound, SessionEnded
 from bot.core.intents import SignIn, Start, Words
 from bot.core.model import Kind, Order, Page, Section, Title
 from bot.core.offers import MOST, Offers
@@ -34,9 +34,7 @@ def offering(dispatch: Dispatch) -> Offering:
 
     async def offers(update: Update, start: int) -> Offers:
         found = await dispatch.look(update, lambda desk: offer(update.text, start, desk))
-        if found is None:
-            return Offers(personal=True)
-        return replace(found, personal=found.personal or not dispatch.is_open(update.chat.platform))
+        return Offers(changing=True) if found is None else found
 
     return offers
 
@@ -63,7 +61,7 @@ async def _found(words: str, start: int, desk: Desk) -> Offers:
             title = await desk.title(await desk.one_ref(target))
             return _offers((title,), None, desk)
         page = await desk.search(target.text, target.kind, number)
-    except (NothingFound, NoSuchTitle, NoSuchImdbTitle):
+    except (NothingFound, NoSuchTitle, NoSuchImdbTitle, ForAdults):
         return _offers((), None, desk)
     following = start + PAGE_SIZE if page.page < page.total_pages else None
     return _offers(tuple(listed.title for listed in page.results[:MOST]), following, desk)
@@ -89,7 +87,9 @@ async def _watchlist(start: int, desk: Desk) -> Offers:
         return _private(t("Your watchlist is empty"), Start(), desk)
     end = start + len(shown)
     following = end if shown and end < films.total_results + series.total_results else None
-    return replace(_offers(tuple(one.title for one in shown), following, desk), personal=True)
+    # Whatever is put into a chat is read by others.
+    titles = tuple(one.title for one in shown if not one.title.adult)
+    return replace(_offers(titles, following, desk), changing=True)
 
 
 async def _part(kind: Kind, start: int, account: SignedIn, desk: Desk) -> Page:
@@ -109,4 +109,4 @@ async def _page(kind: Kind, number: int, account: SignedIn, desk: Desk) -> Page:
 
 def _private(label: Text, wanted: SignIn | Start, desk: Desk) -> Offers:
     opens = Button(label, wanted, private=True)
-    return Offers(personal=True, opens=opens, language=desk.caller.language)
+    return Offers(changing=True, opens=opens, language=desk.caller.language)

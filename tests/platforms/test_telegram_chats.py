@@ -217,6 +217,42 @@ async def test_an_anonymous_admin_and_a_channel_are_told_once_why_they_get_no_an
     assert len(said(ada, news)) <= 1
 
 
+@pytest.mark.parametrize("told_as", ["service message", "administrator"])
+async def test_who_leaves_is_counted_no_more_until_he_is_back_and_talks(
+    telegram: BotApi, ada: User, ben: User, told_as: str
+) -> None:
+    await started(telegram, ada, ben)
+    club = await club_of(telegram, ada, ben)
+    for user in (ada, ben):
+        await asks(telegram, user, "/watch 550")
+        await asks(telegram, user, "/movie 550", club)
+    assert "Here: on 2 watchlists" in (await asks(telegram, ada, "/movie 550", club)).text
+    if told_as == "administrator":
+        club.promote_bot()
+        club.promote(ben)
+        club.demote(ben)
+        telegram.world.set_member(club, ben, ada, "kicked")
+    else:
+        club.remove(ben, by=ada)
+    assert "Here: on 1 watchlist" in (await asks(telegram, ada, "/movie 550", club)).text
+    club.add(ben, by=ada)
+    assert "Here: on 1 watchlist" in (await asks(telegram, ada, "/movie 550", club)).text
+    assert "Here: on 2 watchlists" in (await asks(telegram, ben, "/movie 550", club)).text
+
+
+async def test_put_in_again_it_counts_those_who_talk_since(telegram: BotApi, ada: User, ben: User) -> None:
+    await started(telegram, ada, ben)
+    club = await club_of(telegram, ada, ben)
+    for user in (ada, ben):
+        await asks(telegram, user, "/watch 550")
+        await asks(telegram, user, "/movie 550", club)
+    club.remove_bot()
+    club.remove(ben, by=ada)
+    club.add_bot()
+    await telegram.until(lambda: len([seen for seen in said(ada, club) if seen.labels == [["Open our chat"]]]) == 2)
+    assert "Here: on 1 watchlist" in (await asks(telegram, ada, "/movie 550", club)).text
+
+
 # ── Topics, supergroups ──────────────────────────────────────────────────────────────────────────────────────────
 
 

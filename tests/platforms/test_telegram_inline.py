@@ -71,13 +71,25 @@ async def puts(telegram: BotApi, user: User, title: str, chat: Group) -> Seen:
 # ── Typing ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-async def test_what_fits_the_words_is_offered_to_everybody(bot: Bot, ada: User) -> None:
+async def test_what_fits_the_words_is_offered_to_whoever_types(bot: Bot, ada: User) -> None:
     found = await offered(ada, "fight club")
     assert (first(found).title, first(found).id) == (CLUB, "m550")
     assert first(found).description.startswith("film")
     assert first(found).text.startswith(CLUB)
     assert (first(found).preview or {}).get("prefer_large_media")
-    assert (found.cache_time, found.is_personal, found.button) == (300, False, None)
+    assert (found.cache_time, found.is_personal, found.button) == (300, True, None)
+
+
+async def test_everybody_is_answered_in_his_own_language(telegram: BotApi, bot: Bot, ada: User) -> None:
+    """The same words, typed at the same time: Telegram may keep the answer, but for whoever got it alone."""
+    carl = telegram.user("Carl", language_code="de")
+    english, german = await offered(ada, "breaking bad"), await offered(carl, "breaking bad")
+    assert (first(english).description.partition(" ")[0], first(german).description.partition(" ")[0]) == (
+        "series",
+        "Serie",
+    )
+    assert english.is_personal
+    assert german.is_personal
 
 
 async def test_films_and_series_a_kind_an_address_and_a_number(bot: Bot, ada: User) -> None:
@@ -245,7 +257,7 @@ async def test_only_who_may_use_the_bot_is_offered_anything(
 ) -> None:
     async with running(telegram, tmp_path, MARQUEE_ALLOWED=str(ada.id)):
         found = await offered(ada, "fight club")
-        assert (found.titles[0], found.is_personal, found.cache_time) == (CLUB, True, 0)
+        assert (found.titles[0], found.is_personal, found.cache_time) == (CLUB, True, 300)
         for query in ("fight club", ""):
             assert (await offered(ben, query)) == Offered((), 0, is_personal=True, next_offset="", button=None)
         card = await puts(telegram, ada, CLUB, friends)

@@ -8,7 +8,7 @@ import pytest
 
 from bot.core.chat import Chat, ChatKind, Person
 from bot.frontends.telegram import arrived, receive
-from bot.frontends.telegram.receive import Chosen, Me, Membership, Moved, Nameless, NotText, Pressed, Said, Spot
+from bot.frontends.telegram.receive import Chosen, Left, Me, Membership, Moved, Nameless, NotText, Pressed, Said, Spot
 
 ME = Me(99, "Marquee_Bot")
 ADA = {"id": 7, "is_bot": False, "first_name": "Ada", "language_code": "de-AT"}
@@ -239,6 +239,7 @@ def test_coming_and_going(now: dict[str, Any], *, is_in: bool, reads_all: bool) 
     """Read without the library, which refuses a member without rights that came with its own version."""
     change = {"chat": GROUP, "from": ADA, "date": 1, "new_chat_member": {"user": BOT, **now}}
     assert got("my_chat_member", change) == Membership(Spot(-1005, False), "supergroup", is_in, reads_all, "de")
+    assert got("chat_member", change) == (None if is_in else Left(-1005, 99))
 
 
 POISON: list[dict[str, Any]] = [

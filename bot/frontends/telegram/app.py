@@ -27,7 +27,7 @@ from bot.frontends.telegram import arrived, commands, receive, words
 from bot.frontends.telegram.chats import Chats
 from bot.frontends.telegram.inline import Inline, is_card, told
 from bot.frontends.telegram.poll import Poll, Raw, TokenRefused
-from bot.frontends.telegram.receive import Chosen, Me, Membership, Moved, Nameless, NotText, Pressed, Said, Spot
+from bot.frontends.telegram.receive import Chosen, Left, Me, Membership, Moved, Nameless, NotText, Pressed, Said, Spot
 from bot.frontends.telegram.render import Render, brief, toast
 from bot.frontends.telegram.rights import Rights
 from bot.frontends.telegram.send import CONNECTIONS, Sender, Unreachable
@@ -146,6 +146,8 @@ class Telegram:
                     await self._tell_once(spot, words.nameless(), language)
                 case Membership():
                     await self._membership(received)
+                case Left(chat_id, person_id):
+                    await self._chats.left(chat_id, person_id)
                 case Moved(old_id, new_id):
                     await self._chats.move(old_id, new_id)
                 case None:
@@ -295,6 +297,8 @@ class Telegram:
         """Came into a chat or was thrown out; blocked or unblocked. Whatever is kept of it stays."""
         chat_id = change.spot.chat_id
         await self._chats.set_active(chat_id, change.is_in)
+        if not change.is_in and not change.spot.private:
+            await self._chats.all_left(chat_id)
         if not change.is_in or change.kind not in (ChatType.GROUP, ChatType.SUPERGROUP):
             return
         if change.kind == ChatType.SUPERGROUP:

@@ -7,8 +7,11 @@ from typing import Any, Final
 
 INLINE: Final = "inline_query"
 """What somebody types in another chat: it is answered while he types, or never."""
-KEPT: Final = ("message", "channel_post", "callback_query", "my_chat_member", "chosen_inline_result")
-"""The kinds of updates that are kept until they are handled. Edited messages are not asked for: they were answered."""
+KEPT: Final = ("message", "channel_post", "callback_query", "my_chat_member", "chat_member", "chosen_inline_result")
+"""The kinds of updates that are kept until they are handled. Edited messages are not asked for: they were answered.
+
+Of others' membership only an admin is told, and of large groups nobody else is.
+"""
 WANTED: Final = (*KEPT, INLINE)
 """The kinds of updates that are asked for."""
 

@@ -6,6 +6,8 @@ import logging
 from typing import Final
 
 from bot.core.store import Store
+from bot.frontends.telegram.receive import PLATFORM
+from storage import members
 from storage import telegram as kept
 
 HOURS_BETWEEN: Final = 6
@@ -58,6 +60,16 @@ class Chats:
         self._moved[old_id] = new_id
         if moved:  # it is announced in both chats, at the same time
             _log.info("A group has become a supergroup; everything has moved along")
+
+    async def left(self, chat_id: int, person_id: int) -> None:
+        """Somebody is in a group no more, and not counted there until he talks there again."""
+        place = {"platform": PLATFORM, "chat_id": str(self.id_now(chat_id))}
+        await members.leave(self._store.db, **place, person_id=str(person_id), now=self._store.now())
+
+    async def all_left(self, chat_id: int) -> None:
+        """The bot is out, and is not told any more who leaves: only those are counted who talk there later."""
+        place = {"platform": PLATFORM, "chat_id": str(self.id_now(chat_id))}
+        await members.leave_all(self._store.db, **place, now=self._store.now())
 
     async def is_greeted(self, chat_id: int) -> bool:
         """Whether the bot has said hello there since it came."""

@@ -33,8 +33,8 @@ SECONDS: Final = 5
 """Within which something must be found. Whoever types has typed on, or given up, by then."""
 AT_ONCE: Final = 16
 """Searches at the same time. One who waits here is mostly overtaken by himself."""
-SHARED_SECONDS: Final = 300
-"""How long Telegram may give the same answer to whoever types the same words."""
+KEPT_SECONDS: Final = 300
+"""How long Telegram may give somebody the same answer to the same words."""
 MOST_ABOUT: Final = 100
 """Characters of what a title is about: two lines on a phone."""
 
@@ -100,8 +100,9 @@ class Inline:
         await self._sender.offer(
             asking.query_id,
             [self._result(card, offers.language) for card in offers.cards[:MOST]],
-            cache_time=0 if offers.personal else SHARED_SECONDS,
-            is_personal=offers.personal,
+            cache_time=0 if offers.changing else KEPT_SECONDS,
+            # In his language, and with what there is to watch in his country: Telegram must not give it to others.
+            is_personal=True,
             next_offset="" if offers.following is None else str(offers.following),
             button=self._button(offers),
         )

@@ -115,6 +115,14 @@ class Membership:
 
 
 @dataclass(frozen=True, slots=True)
+class Left:
+    """Somebody is in a group no more."""
+
+    chat_id: int
+    person_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class Moved:
     """A group has become a supergroup."""
 
@@ -122,7 +130,7 @@ class Moved:
     new_id: int
 
 
-Received: TypeAlias = Said | Chosen | NotText | Nameless | Pressed | Membership | Moved
+Received: TypeAlias = Said | Chosen | NotText | Nameless | Pressed | Membership | Left | Moved
 
 
 # ── Reading ──────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -132,6 +140,8 @@ def read(raw: dict[str, Any], me: Me) -> Received | None:
     """What an update asks or tells; None where it is none of the bot's business. Raises for what makes no sense."""
     if "my_chat_member" in raw:
         return _membership(raw["my_chat_member"], me)
+    if "chat_member" in raw:
+        return _left(raw["chat_member"])
     update = telegram.Update.de_json(raw, None)
     if update.callback_query is not None:
         return _press(update.update_id, update.callback_query)
@@ -214,6 +224,12 @@ def _membership(change: dict[str, Any], me: Me) -> Membership:
     )
 
 
+def _left(change: dict[str, Any]) -> Left | None:
+    """Read as it came, as above."""
+    now = change["new_chat_member"]
+    return None if _is_in(now) else Left(int(change["chat"]["id"]), int(now["user"]["id"]))
+
+
 def _is_in(member: dict[str, Any]) -> bool:
     return member["status"] in _IN or bool(member["status"] == ChatMemberStatus.RESTRICTED and member["is_member"])
 
@@ -223,6 +239,8 @@ def _message_read(update_id: int, message: telegram.Message, me: Me) -> Received
         return Moved(message.chat.id, message.migrate_to_chat_id)
     if message.migrate_from_chat_id is not None:
         return Moved(message.migrate_from_chat_id, message.chat.id)
+    if message.left_chat_member is not None:
+        return Left(message.chat.id, message.left_chat_member.id)
     if message.is_automatic_forward:
         return None
     person = message.from_user
