@@ -36,6 +36,7 @@ class NightRow:
     stage: str
     options: Json
     closes_at: int | None
+    latest: int | None
     nudges_at: int | None
     settled_at: int | None
     result: Json | None
@@ -69,6 +70,16 @@ class NightState:
     attendees: tuple[AttendeeRow, ...]
     candidates: tuple[CandidateRow, ...]
     ballots: dict[str, Json]
+
+
+@dataclass(frozen=True, slots=True)
+class DueRow:
+    """A night whose time is up; `nudge`: only for reminding those who have not voted."""
+
+    night_id: int
+    platform: str
+    chat_id: str
+    nudge: bool
 
 
 class NotOpen(Exception):
@@ -132,21 +143,45 @@ async def current(db: Database, *, platform: str, chat_id: str, topic: str) -> i
     return int(rows[0]["id"]) if rows else None
 
 
-async def attend(db: Database, night_id: int, *, person: tuple[str, str], going: bool, now: int) -> bool:
+async def attend(
+    db: Database,
+    night_id: int,
+    *,
+    person: tuple[str, str],
+    going: bool,
+    closes: Callable[[NightState], int | None],
+    now: int,
+) -> tuple[bool, NightState]:
     """Somebody (id, name) is in, or out again with his vote; False where that was so already. Raises NotOpen."""
 
-    def work(connection: sqlite3.Connection) -> bool:
+    def work(connection: sqlite3.Connection) -> tuple[bool, NightState]:
         _expect(connection, night_id, OPEN)
-        if going:
-            return _attend(connection, night_id, person, now)
-        connection.execute("delete from ballots where night_id = ? and person_id = ?", (night_id, person[0]))
-        return (
-            connection.execute(
-                "update attendees set left_at = ? where night_id = ? and person_id = ? and left_at is null",
-                (now, night_id, person[0]),
-            ).rowcount
-            > 0
-        )
+        changed = _attend(connection, night_id, person, now) if going else _absent(connection, night_id, person[0], now)
+        return changed, _close_by(connection, night_id, closes)
+
+    return await db.transaction(work)
+
+
+async def leave_chat(
+    db: Database,
+    *,
+    platform: str,
+    chat_id: str,
+    person_id: str,
+    closes: Callable[[NightState], int | None],
+    now: int,
+) -> list[int]:
+    """Somebody is in a group no more, and in none of its nights that are open; gives those that he was in."""
+
+    def work(connection: sqlite3.Connection) -> list[int]:
+        rows = connection.execute(
+            f"select id from nights where platform = ? and chat_id = ? and stage in {OPEN}",  # noqa: S608 - our names
+            (platform, chat_id),
+        ).fetchall()
+        left = [row["id"] for row in rows if _absent(connection, row["id"], person_id, now)]
+        for night_id in left:
+            _close_by(connection, night_id, closes)
+        return left
 
     return await db.transaction(work)
 
@@ -180,19 +215,20 @@ async def choose(db: Database, night_id: int, candidates: Sequence[CandidateRow]
     await db.transaction(work)
 
 
-async def start(db: Database, night_id: int, *, closes_at: int, nudges_at: int | None) -> None:
+async def start(db: Database, night_id: int, *, closes_at: int, nudges_at: int | None) -> NightState:
     """Begin the voting. Raises NotOpen, also where there is nothing to vote on."""
 
-    def work(connection: sqlite3.Connection) -> None:
+    def work(connection: sqlite3.Connection) -> NightState:
         _expect(connection, night_id, ("choosing",))
         if connection.execute("select 1 from candidates where night_id = ?", (night_id,)).fetchone() is None:
             raise NotOpen
         connection.execute(
-            "update nights set stage = 'voting', closes_at = ?, nudges_at = ? where id = ?",
-            (closes_at, nudges_at, night_id),
+            "update nights set stage = 'voting', closes_at = ?, latest = ?, nudges_at = ? where id = ?",
+            (closes_at, closes_at, nudges_at, night_id),
         )
+        return _known(connection, night_id)
 
-    await db.transaction(work)
+    return await db.transaction(work)
 
 
 async def cast(
@@ -203,12 +239,13 @@ async def cast(
     update_id: str,
     person: tuple[str, str],
     change: Callable[[Json], Json],
+    closes: Callable[[NightState], int | None],
     now: int,
 ) -> tuple[Json, NightState]:
     """Change somebody's ballot (`{}` at first), who is in with that; gives the ballot and the night with it.
 
-    An update that is handled once more changes nothing once more: what it made of the ballot then is what it makes of
-    it now. Raises NotOpen unless the night is voted on.
+    `closes`: when the voting ends, with what is so then. An update that is handled once more changes nothing once more:
+    what it made of the ballot then is what it makes of it now. Raises NotOpen unless the night is voted on.
     """
 
     def work(connection: sqlite3.Connection) -> tuple[Json, NightState]:
@@ -216,9 +253,7 @@ async def cast(
             "select ballot from presses where platform = ? and update_id = ?", (platform, update_id)
         ).fetchone()
         if done is not None:
-            state = _state(connection, night_id)
-            assert state is not None  # noqa: S101 - nights are never deleted
-            return json.loads(done["ballot"]), state
+            return json.loads(done["ballot"]), _known(connection, night_id)
         _expect(connection, night_id, ("voting",))
         row = connection.execute(
             "select ballot from ballots where night_id = ? and person_id = ?", (night_id, person[0])
@@ -229,23 +264,34 @@ async def cast(
             "insert or replace into ballots values (?, ?, ?, ?)", (night_id, person[0], _dump(ballot), now)
         )
         connection.execute("insert into presses values (?, ?, ?, ?)", (platform, update_id, _dump(ballot), now))
-        state = _state(connection, night_id)
-        assert state is not None  # noqa: S101 - it was there a line ago
-        return ballot, state
+        return ballot, _close_by(connection, night_id, closes)
 
     return await db.transaction(work)
 
 
-async def set_closing(db: Database, night_id: int, *, closes_at: int, nudges_at: int | None) -> None:
-    """The voting ends at another time. Raises NotOpen unless the night is voted on."""
+async def prolong(db: Database, night_id: int, *, closes_at: int, nudges_at: int | None) -> NightState:
+    """The voting ends at another time, at the latest. Raises NotOpen unless the night is voted on."""
 
-    def work(connection: sqlite3.Connection) -> None:
+    def work(connection: sqlite3.Connection) -> NightState:
         _expect(connection, night_id, ("voting",))
         connection.execute(
-            "update nights set closes_at = ?, nudges_at = ? where id = ?", (closes_at, nudges_at, night_id)
+            "update nights set closes_at = ?, latest = ?, nudges_at = ? where id = ?",
+            (closes_at, closes_at, nudges_at, night_id),
         )
+        return _known(connection, night_id)
 
-    await db.transaction(work)
+    return await db.transaction(work)
+
+
+async def wait(db: Database, night_id: int) -> NightState:
+    """The time is up and not enough have voted: the voting goes on without an end. Raises NotOpen."""
+
+    def work(connection: sqlite3.Connection) -> NightState:
+        _expect(connection, night_id, ("voting",))
+        connection.execute("update nights set closes_at = null, nudges_at = null where id = ?", (night_id,))
+        return _known(connection, night_id)
+
+    return await db.transaction(work)
 
 
 async def move(
@@ -261,39 +307,65 @@ async def move(
 
     def work(connection: sqlite3.Connection) -> NightState:
         _expect(connection, night_id, tuple(before))
-        state = _state(connection, night_id)
-        assert state is not None  # noqa: S101 - it was there a line ago
+        state = _known(connection, night_id)
         result, winner = settle(state) if settle is not None else (state.night.result, state.night.winner)
         connection.execute(
             "update nights set stage = ?, result = ?, winner = ?, settled_at = ? where id = ?",
             (stage, None if result is None else _dump(result), winner, now, night_id),
         )
-        after = _state(connection, night_id)
-        assert after is not None  # noqa: S101 - as above
-        return after
+        return _known(connection, night_id)
 
     return await db.transaction(work)
 
 
-async def due(db: Database, *, now: int) -> tuple[list[tuple[str, int]], list[tuple[str, int]], int | None]:
-    """Nights (platform, id) whose voting ends by now, those to be nudged, and when the next is due after that."""
+async def due(db: Database, *, now: int) -> tuple[list[DueRow], int | None]:
+    """The nights whose voting ends by now or that are to be nudged, and when the next is due after that."""
     rows = await db.query(
-        "select id, platform, closes_at, nudges_at from nights where stage = 'voting' order by closes_at"
+        """
+        select id, platform, chat_id, closes_at, nudges_at from nights
+        where stage = 'voting' and closes_at is not null order by closes_at
+        """
     )
-    ends = [(row["platform"], row["id"]) for row in rows if row["closes_at"] <= now]
-    nudges = [
-        (row["platform"], row["id"])
+    found = [
+        DueRow(row["id"], row["platform"], row["chat_id"], nudge=row["closes_at"] > now)
         for row in rows
-        if row["closes_at"] > now and row["nudges_at"] is not None and row["nudges_at"] <= now
+        if row["closes_at"] <= now or (row["nudges_at"] is not None and row["nudges_at"] <= now)
     ]
     later = [at for row in rows for at in (row["closes_at"], row["nudges_at"]) if at is not None and at > now]
-    return ends, nudges, min(later, default=None)
+    return found, min(later, default=None)
 
 
 async def nudged(db: Database, night_id: int) -> bool:
     """Claim a night's nudge: True for the one who is to give it."""
     claimed = await db.write("update nights set nudges_at = null where id = :id and nudges_at is not null", id=night_id)
     return claimed > 0
+
+
+async def won(db: Database, *, platform: str, chat_id: str) -> list[NightRow]:
+    """The group's nights with a result, the latest first: the last hundred."""
+    rows = await db.query(
+        """
+        select * from nights where platform = :platform and chat_id = :chat_id
+            and stage in ('decided', 'watched') and winner is not null
+        order by settled_at desc, id desc limit 100
+        """,
+        platform=platform,
+        chat_id=chat_id,
+    )
+    return [_night(row) for row in rows]
+
+
+async def watched(db: Database, *, platform: str, chat_id: str) -> set[tuple[str, int]]:
+    """The titles (kind, id) that the group has watched at its nights."""
+    rows = await db.query(
+        """
+        select c.kind, c.title_id from nights n join candidates c on c.night_id = n.id and c.number = n.winner
+        where n.platform = :platform and n.chat_id = :chat_id and n.stage = 'watched'
+        """,
+        platform=platform,
+        chat_id=chat_id,
+    )
+    return {(row["kind"], row["title_id"]) for row in rows}
 
 
 async def past(
@@ -312,6 +384,79 @@ async def past(
         return [state for state in states if state is not None], total
 
     return await db.transaction(work)
+
+
+async def accounts(db: Database, night_id: int) -> list[tuple[str, int]]:
+    """The accounts (service, account_id) of those who are in, each once."""
+    rows = await db.query(
+        """
+        select distinct s.service, s.account_id from nights n
+        join attendees a on a.night_id = n.id and a.left_at is null
+        join people p on p.platform = n.platform and p.person_id = a.person_id
+        join sessions s on s.platform = p.platform and s.chat_id = p.private_chat_id and s.signed_out_at is null
+        where n.id = :id
+        """,
+        id=night_id,
+    )
+    return [(row["service"], row["account_id"]) for row in rows]
+
+
+async def read_at(db: Database, night_id: int) -> int | None:
+    """When the watchlists of those who are in were last known to be so, all of them; None where none is a mirror's."""
+    rows = await db.query(
+        """
+        select min(l.as_of) as as_of from nights n join attendees a on a.night_id = n.id and a.left_at is null
+        join people p on p.platform = n.platform and p.person_id = a.person_id
+        join sessions s on s.platform = p.platform and s.chat_id = p.private_chat_id and s.signed_out_at is null
+        join mirror_lists l on l.service = s.service and l.account_id = s.account_id and l.section = 'watchlist'
+        where n.id = :id and l.as_of is not null
+        """,
+        id=night_id,
+    )
+    found: int | None = rows[0]["as_of"]
+    return found
+
+
+async def streaming(db: Database, night_id: int) -> set[int]:
+    """The streaming services (TMDB's numbers) that somebody who is in has, or the group."""
+    rows = await db.query(
+        """
+        select c.streaming from nights n join preferences c on c.platform = n.platform
+            and ((c.owner = 'chat' and c.owner_id = n.chat_id)
+                or (c.owner = 'person' and c.owner_id in
+                    (select person_id from attendees where night_id = n.id and left_at is null)))
+        where n.id = :id
+        """,
+        id=night_id,
+    )
+    return {int(number) for row in rows for number, _ in json.loads(row["streaming"])}
+
+
+async def private_chats(db: Database, night_id: int) -> dict[str, str]:
+    """Where those who are in can be written to alone: private chats by their people's ids."""
+    rows = await db.query(
+        """
+        select a.person_id, p.private_chat_id from nights n join attendees a on a.night_id = n.id and a.left_at is null
+        join people p on p.platform = n.platform and p.person_id = a.person_id
+        where n.id = :id and p.private_chat_id is not null
+        """,
+        id=night_id,
+    )
+    return {row["person_id"]: row["private_chat_id"] for row in rows}
+
+
+async def is_member(db: Database, *, platform: str, chat_id: str, person_id: str) -> bool:
+    """Whether somebody has talked in that group, and not left it since."""
+    rows = await db.query(
+        """
+        select 1 from members
+        where platform = :platform and chat_id = :chat_id and person_id = :person_id and left_at is null
+        """,
+        platform=platform,
+        chat_id=chat_id,
+        person_id=person_id,
+    )
+    return bool(rows)
 
 
 async def options_of(db: Database, *, platform: str, chat_id: str) -> Json:
@@ -361,6 +506,15 @@ def _attend(connection: sqlite3.Connection, night_id: int, person: tuple[str, st
     )
 
 
+def _absent(connection: sqlite3.Connection, night_id: int, person_id: str, now: int) -> bool:
+    connection.execute("delete from ballots where night_id = ? and person_id = ?", (night_id, person_id))
+    left = connection.execute(
+        "update attendees set left_at = ? where night_id = ? and person_id = ? and left_at is null",
+        (now, night_id, person_id),
+    )
+    return left.rowcount > 0
+
+
 def _expect(connection: sqlite3.Connection, night_id: int, stages: Sequence[str]) -> NightRow:
     row = connection.execute("select * from nights where id = ?", (night_id,)).fetchone()
     if row is None or row["stage"] not in stages:
@@ -389,7 +543,21 @@ def _state(connection: sqlite3.Connection, night_id: int) -> NightState | None:
     )
 
 
-def _night(row: sqlite3.Row) -> NightRow:
+def _known(connection: sqlite3.Connection, night_id: int) -> NightState:
+    state = _state(connection, night_id)
+    assert state is not None  # noqa: S101 - nights are never deleted, and this one was there a moment ago
+    return state
+
+
+def _close_by(connection: sqlite3.Connection, night_id: int, closes: Callable[[NightState], int | None]) -> NightState:
+    state = _known(connection, night_id)
+    if (at := closes(state)) == state.night.closes_at:
+        return state
+    connection.execute("update nights set closes_at = ? where id = ?", (at, night_id))
+    return _known(connection, night_id)
+
+
+def _night(row: sqlite3.Row | Json) -> NightRow:
     values = dict(row)
     values["options"] = _load(values["options"])
     values["result"] = None if values["result"] is None else _load(values["result"])

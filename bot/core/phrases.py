@@ -42,6 +42,14 @@ class Name:
 
 
 @dataclass(frozen=True, slots=True)
+class Mention:
+    """A person who is to notice it, by the platform's id and by name."""
+
+    person_id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Code:
     """Something to type, as `/rate 550 8.5`."""
 
@@ -124,11 +132,15 @@ def plain(words: str) -> Text:
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A run of characters for a renderer: `strong` to be emphasised, `code` to be typed."""
+    """A run of characters for a renderer: `strong` to be emphasised, `code` to be typed.
+
+    `mentions`: the id of the person whose name it is, to be told of it.
+    """
 
     words: str
     strong: bool = False
     code: bool = False
+    mentions: str = ""
 
 
 @cache
@@ -240,6 +252,8 @@ class Phrases:
                 yield Span(self.number(value), strong=True)
             case Name(words):
                 yield Span(clean(words, 64), strong=True)
+            case Mention(person_id, name):
+                yield Span(clean(name, 64), strong=True, mentions=person_id)
             case Code(words):
                 yield Span(clean(words), code=True)
             case Country() | Zone() | Moment() | Clock() | Day():

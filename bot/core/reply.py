@@ -100,6 +100,23 @@ class RatingPad:
 
 
 @dataclass(frozen=True, slots=True)
+class Bar:
+    """One title's share of a count. `share`: of the longest bar, 0 to 1. `wins`: it goes on, or has won."""
+
+    label: Text
+    value: Text
+    share: float
+    wins: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """A count as a picture: round after round (heading, bars). Where it is drawn, it is a message of its own."""
+
+    rounds: tuple[tuple[Text, tuple[Bar, ...]], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Guide:
     """Help: under each heading, commands as (usage, what it does, an example to tap or None)."""
 
@@ -107,7 +124,7 @@ class Guide:
     groups: tuple[tuple[Text, tuple[tuple[str, Text, str | None], ...]], ...]
 
 
-Part: TypeAlias = Notice | TitleCard | TitleList | RatingPad | Guide
+Part: TypeAlias = Notice | TitleCard | TitleList | RatingPad | Guide | Tally
 
 
 class Place(Enum):
@@ -161,6 +178,10 @@ class Reply:
     pin: bool = False
     refresh: tuple[Intent, ...] = ()
     at_once: bool = False
+
+    def with_elsewhere(self, *posts: Post) -> Reply:
+        """The same, and that said in other chats."""
+        return replace(self, elsewhere=(*self.elsewhere, *posts))
 
     def keyboard(self) -> tuple[Row, ...]:
         """All buttons in their rows: those that the parts bring along, then the reply's own."""

@@ -202,6 +202,7 @@ def m014_nights(db: sqlite_utils.Database) -> None:
             stage text not null check (stage in ('gathering', 'choosing', 'voting', 'decided', 'watched', 'ended')),
             options text not null check (json_valid(options)),
             closes_at integer,
+            latest integer,
             nudges_at integer,
             settled_at integer,
             result text check (json_valid(result)),

@@ -19,6 +19,8 @@ class NightStep(StrEnum):
     OUT = "out"
     CHOOSE = "choose"
     """Look for films to vote on."""
+    OTHERS = "others"
+    """Other films than those that were found."""
     BACK = "back"
     """From the films back to who is in."""
     START = "start"

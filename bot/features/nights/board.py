@@ -1,0 +1,333 @@
+"""The one message of a film night at each of its stages. Everybody reads it, so nothing on it is personal.
+
+Twelve lines at most, so that it fits a phone's screen with its buttons.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from bot.core import showing
+from bot.core.deciding import Ballot, Method, Outcome
+from bot.core.deciding.words import EXPLAINED, reasons
+from bot.core.desk import Desk
+from bot.core.intents import Night, NightOptions, NightStep, Rate, ShowBallot, ShowTitle, Vote
+from bot.core.model import Listed
+from bot.core.night import Candidate, Rules, Source
+from bot.core.phrases import Clock, Code, Moment, Name, Text, hint, plain, t, tn
+from bot.core.reply import Button, Notice, Part, Place, Reply, Row, TitleList
+from bot.core.text import cut
+from bot.features.nights.candidates import from_rows
+from bot.features.nights.votes import has_voted
+from storage import nights
+from storage.nights import NightState
+
+MOST_NAMES: Final = 12
+"""Names of those who are in; of more, so many and how many others."""
+DAY_SECONDS: Final = 24 * 3600
+MOST_LABEL: Final = 22
+"""Characters of a film's name on a button, of which two stand beside each other."""
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What a board is made of."""
+
+    state: NightState
+    rules: Rules
+    candidates: tuple[Candidate, ...]
+    desk: Desk
+
+    @property
+    def id(self) -> int:
+        """The night's number."""
+        return self.state.night.id
+
+    def named(self, number: int) -> Candidate:
+        """The film of that number on the ballot."""
+        return next(one for one in self.candidates if one.number == number)
+
+    def step(self, label: Text, step: NightStep) -> Button:
+        """A button for going on."""
+        return Button(label, Night(step, self.id))
+
+
+def view(state: NightState, desk: Desk) -> View:
+    """What a board needs of a night."""
+    return View(state, Rules.from_json(state.night.options), from_rows(state.candidates), desk)
+
+
+async def board(state: NightState, desk: Desk) -> Reply:
+    """The message as it is to stand now."""
+    seen = view(state, desk)
+    match state.night.stage:
+        case "gathering":
+            reply = _gathering(seen)
+        case "choosing":
+            reply = await _choosing(seen)
+        case "voting":
+            reply = _voting(seen)
+        case "decided" | "watched":
+            reply = _decided(seen)
+        case _:
+            reply = Reply((Notice((t("🎬 No film night this time."), who(seen))),))
+    return Reply(reply.parts, reply.buttons, Place.ANEW, board=Night(night=seen.id))
+
+
+# ── Who is in ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _gathering(seen: View) -> Reply:
+    lines = (
+        t("🎬 Film night? Who is in?"),
+        who(seen),
+        hint(t("I look for what you share on your watchlists, and tell nobody whose they are.")),
+    )
+    return Reply(
+        (Notice(lines),),
+        (
+            (seen.step(t("I’m in"), NightStep.IN), seen.step(t("Not me"), NightStep.OUT)),
+            (seen.step(t("Choose films"), NightStep.CHOOSE), Button(t("More options"), NightOptions(seen.id))),
+            (seen.step(t("Call it off"), NightStep.CANCEL),),
+        ),
+    )
+
+
+def who(seen: View) -> Text:
+    names = tuple(one.name for one in seen.state.attendees)
+    if not names:
+        return t("Nobody is in yet.")
+    if len(names) > MOST_NAMES:
+        more = len(names) - MOST_NAMES
+        return tn("In: {names} and {count} more", "In: {names} and {count} more", more, names=", ".join(names[:12]))
+    return t("In: {names}", names=names)
+
+
+# ── Choosing ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+async def _choosing(seen: View) -> Reply:
+    if not seen.candidates:
+        return _nothing_found(seen)
+    lines = [await _where_from(seen), _how(seen)]
+    films = _films(seen, t("Shall it be one of these?"), [_joined(_known(one, seen)) for one in seen.candidates])
+    return Reply(
+        (films, Notice(tuple(lines))),
+        (
+            (seen.step(t("Start the vote"), NightStep.START), seen.step(t("Other films"), NightStep.OTHERS)),
+            (Button(t("More options"), NightOptions(seen.id)), seen.step(t("‹ Back"), NightStep.BACK)),
+        ),
+    )
+
+
+def _nothing_found(seen: View) -> Reply:
+    return Reply(
+        (
+            Notice(
+                (
+                    t("I found no film that fits what is set for tonight."),
+                    t(
+                        "Ask for less under “More options”, or propose some: {command}",
+                        command=Code("/propose fight club"),
+                    ),
+                )
+            ),
+        ),
+        ((Button(t("More options"), NightOptions(seen.id)), seen.step(t("‹ Back"), NightStep.BACK)),),
+    )
+
+
+async def _where_from(seen: View) -> Text:
+    """What these films have in common, and how old what is known of the lists is."""
+    people, source = len(seen.state.attendees), Source(seen.state.night.options.get("found", Source.POPULAR))
+    match source:
+        case Source.OVERLAP | Source.BEST:
+            least = min((one.wanted for one in seen.candidates), default=0)
+            told = t("Each is on at least {count} of {people} watchlists.", count=least, people=people)
+            if people == 1:
+                told = t("From the watchlist of the one who is in.")
+            read_at = await nights.read_at(seen.desk.store.db, seen.id)
+            if read_at is None:
+                return told
+            when = Moment(read_at, seen.desk.store.now(), seen.desk.preferences.zone)
+            return t("{told} Lists read {when}.", told=told, when=when)
+        case Source.LIST:
+            return t("From your list, what most of you want.")
+        case Source.LOVED:
+            return t("Loved by one who is in, unseen by the others.")
+        case Source.POPULAR:
+            return t("Popular just now, since your lists have too little in common.")
+
+
+def _how(seen: View) -> Text:
+    minutes = seen.rules.minutes
+    return t(
+        "{explained} It closes when all have voted, after {duration} at the latest.",
+        explained=Text(EXPLAINED[seen.rules.method]),
+        duration=duration(minutes),
+    )
+
+
+def duration(minutes: int) -> Text:
+    """`30 minutes`, `2 hours`, `3 days`."""
+    if minutes % (24 * 60) == 0:
+        return tn("{count} day", "{count} days", minutes // (24 * 60))
+    if minutes % 60 == 0:
+        return tn("{count} hour", "{count} hours", minutes // 60)
+    return tn("{count} minute", "{count} minutes", minutes)
+
+
+def _films(seen: View, heading: Text, notes: list[Text]) -> TitleList:
+    entries = tuple(Listed(one.title) for one in seen.candidates)
+    return TitleList(heading, entries, 1, len(entries), notes=tuple(notes), marked=frozenset())
+
+
+def _known(one: Candidate, seen: View) -> list[Text]:
+    """`2 h 50`, `on 3 of 5 watchlists`, `seen by 1`."""
+    said = [length] if (length := showing.runtime(one.minutes)) is not None else []
+    if one.listed:
+        said.append(tn("{count} wants it", "{count} want it", one.wanted))
+        if one.proposer:
+            said.append(t("by {name}", name=one.proposer))
+    elif one.wanted:
+        said.append(t("on {count} of {people} watchlists", count=one.wanted, people=len(seen.state.attendees)))
+    if one.watched:
+        said.append(t("watched together before"))
+    elif one.seen_by:
+        said.append(t("seen by {count}", count=one.seen_by))
+    return said
+
+
+def _joined(said: list[Text]) -> Text:
+    if not said:
+        return plain("")
+    joined = said[0]
+    for more in said[1:]:
+        joined = Text("{said} · {more}", {"said": joined, "more": more})
+    return joined
+
+
+# ── Voting ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _voting(seen: View) -> Reply:
+    notes = [_joined([*_known(film, seen), *_votes(film, seen)]) for film in seen.candidates]
+    films = _films(seen, Text(EXPLAINED[seen.rules.method]), notes)
+    return Reply((films, Notice(tuple(_progress(seen)))), (*_ballot_buttons(seen), *_closing_buttons(seen)))
+
+
+def _votes(film: Candidate, seen: View) -> list[Text]:
+    """The interim count of a film, where it is open."""
+    if seen.rules.hidden or seen.rules.method is not Method.APPROVAL:
+        return []
+    for_it = [who for who, ballot in seen.state.ballots.items() if film.number in Ballot.from_json(ballot).approved]
+    if not for_it:
+        return []
+    if seen.rules.named:
+        return [t("✓ {names}", names=tuple(one.name for one in seen.state.attendees if one.person_id in for_it))]
+    return [tn("✓ {count} vote", "✓ {count} votes", len(for_it))]
+
+
+def _progress(seen: View) -> list[Text]:
+    night, attendees = seen.state.night, seen.state.attendees
+    voted = sum(has_voted(seen.rules, seen.state.ballots.get(one.person_id)) for one in attendees)
+    told = t("{count} of {people} have voted.", count=voted, people=len(attendees))
+    if seen.rules.method is Method.TURNS:
+        told = t("It’s {name}’s turn to pick.", name=Name(turn_of(seen.state)))
+    if night.closes_at is None:
+        return [told, t("The time is up, and too few have voted. Vote now, take more time, or decide anyway.")]
+    ends = Clock(night.closes_at, seen.desk.preferences.zone)
+    if night.closes_at - seen.desk.store.now() > DAY_SECONDS:
+        days = -(-(night.closes_at - seen.desk.store.now()) // DAY_SECONDS)
+        return [told, tn("Until {time} in {count} day.", "Until {time} in {count} days.", days, time=ends)]
+    if voted == len(attendees) and voted:
+        return [told, t("The result comes in a moment; a vote can still be changed.")]
+    return [told, t("Until {time} at the latest.", time=ends)]
+
+
+def turn_of(state: NightState) -> str:
+    """The name of whose turn it is."""
+    whose = state.night.options.get("turn")
+    return next((one.name for one in state.attendees if one.person_id == whose), "?")
+
+
+def _ballot_buttons(seen: View) -> tuple[Row, ...]:
+    own = Button(t("My vote"), ShowBallot(seen.id))
+    if seen.rules.is_private:
+        return ((Button(t("Vote in private"), ShowBallot(seen.id)),),)
+    films = [
+        Button(plain(f"{one.number}. {cut(one.name, MOST_LABEL)}"), Vote(one.number, seen.id))
+        for one in seen.candidates
+    ]
+    rows = tuple(tuple(films[at : at + 2]) for at in range(0, len(films), 2))
+    return (*rows, (own,)) if seen.rules.vetoes else rows
+
+
+def _closing_buttons(seen: View) -> tuple[Row, ...]:
+    if seen.state.night.closes_at is None:
+        return (
+            (seen.step(t("30 minutes more"), NightStep.LONGER), seen.step(t("Decide anyway"), NightStep.CLOSE)),
+            (seen.step(t("Call it off"), NightStep.CANCEL),),
+        )
+    return ((seen.step(t("End the vote"), NightStep.CLOSE), seen.step(t("30 minutes more"), NightStep.LONGER)),)
+
+
+# ── The result ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _decided(seen: View) -> Reply:
+    night = seen.state.night
+    if night.winner is None or night.result is None:
+        return Reply((Notice((t("🎬 No film was left to choose: all were vetoed."),)),))
+    film = seen.named(night.winner)
+    lines = [told_result(seen)]
+    if night.stage == "watched":
+        lines.append(t("Watched. Rate it in private; it counts for your own account."))
+        parts: tuple[Part, ...] = (Notice(tuple(lines)),)
+        return Reply(parts, ((Button(t("Rate it"), Rate(film.ref)), _card(film)),))
+    outcome = Outcome.from_json(night.result)
+    lines += why(seen)
+    lines += _runner_up(seen, outcome)
+    return Reply(
+        (Notice(tuple(lines)),),
+        (
+            (seen.step(t("We watched it"), NightStep.WATCHED), _card(film)),
+            (seen.step(t("Next one"), NightStep.NEXT), seen.step(t("Another night"), NightStep.LATER)),
+        ),
+    )
+
+
+def _card(film: Candidate) -> Button:
+    return Button(t("About the film"), ShowTitle(film.ref, anew=True))
+
+
+def told_result(seen: View) -> Text:
+    """What was chosen."""
+    winner = seen.state.night.winner
+    return t("🎬 Tonight: {title}", title=seen.named(winner).title) if winner is not None else plain("")
+
+
+def why(seen: View) -> list[Text]:
+    """Why it was chosen; of the runner-up, that it is one."""
+    night = seen.state.night
+    if night.result is None or night.winner is None:
+        return []
+    outcome = Outcome.from_json(night.result)
+    if outcome.order[0] != night.winner:
+        first = Name(seen.named(outcome.order[0]).name)
+        return [t("{title} had won; you went on to the next one.", title=first)]
+    return reasons(outcome, {one.number: one.name for one in seen.candidates})
+
+
+def _runner_up(seen: View, outcome: Outcome) -> list[Text]:
+    after = next_of(outcome, seen.state.night.winner)
+    return [] if after is None else [t("After it: {title}", title=seen.named(after).title)]
+
+
+def next_of(outcome: Outcome, winner: int | None) -> int | None:
+    """The runner-up to that one, if there is any."""
+    if winner not in outcome.order:
+        return None
+    at = outcome.order.index(winner) + 1
+    return outcome.order[at] if at < len(outcome.order) else None

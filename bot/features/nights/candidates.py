@@ -1,0 +1,196 @@
+"""Which films a group may choose from tonight: from what those who are in already want, by the mirror of their lists.
+
+Nobody waits for a service's lists: what is known of them is asked. Counts are told, never whose list it is.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from bot.core.desk import Desk
+from bot.core.errors import MarqueeError
+from bot.core.model import Kind, Rating, Title, TitleRef
+from bot.core.night import BALLOT_SIZE, Candidate, Rules, Source
+from storage import nights, parties, shelves
+from storage.nights import CandidateRow, NightRow, NightState
+
+ENOUGH: Final = 3
+"""Fewer films than that are no choice: the next source is asked as well."""
+MOST_LOOKED_AT: Final = 24
+"""Titles looked at where it must be known more of them than a list says: each may cost a request."""
+LOVED: Final = Rating.of(8)
+LOOKS_AT_ONCE: Final = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Films to choose from. `least`: the fewest watchlists of `people` that one is on, where it came of these."""
+
+    source: Source
+    candidates: tuple[Candidate, ...]
+    people: int
+    least: int = 0
+
+
+async def find(state: NightState, rules: Rules, desk: Desk) -> Found:
+    """The films to choose from: the best that the source has, passing what the rules ask for."""
+    search = _Search(state, rules, desk, await nights.accounts(desk.store.db, state.night.id))
+    if rules.source is not Source.BEST:
+        return await search.found(rules.source)
+    best = Found(Source.POPULAR, (), len(state.attendees))
+    for source in (Source.OVERLAP, Source.LIST, Source.POPULAR):
+        found = await search.found(source)
+        if len(found.candidates) >= ENOUGH:
+            return found
+        best = max(best, found, key=lambda one: len(one.candidates))
+    return best
+
+
+def to_rows(candidates: Iterable[Candidate]) -> list[CandidateRow]:
+    """As they are kept."""
+    return [CandidateRow(one.number, one.ref.kind.value, one.ref.id, one.to_json()) for one in candidates]
+
+
+def from_rows(rows: Iterable[CandidateRow]) -> tuple[Candidate, ...]:
+    """As they were kept."""
+    return tuple(Candidate.from_json(row.number, row.kind, row.title_id, row.facts) for row in rows)
+
+
+@dataclass(frozen=True, slots=True)
+class _Lead:
+    """A title that may do, before it is looked at."""
+
+    ref: TitleRef
+    wanted: int = 0
+    listed: bool = False
+    proposed_by: str = ""
+    proposer: str = ""
+
+
+class _Search:
+    def __init__(self, state: NightState, rules: Rules, desk: Desk, accounts: list[tuple[str, int]]) -> None:
+        self._state = state
+        self._rules = rules
+        self._desk = desk
+        self._accounts = accounts
+
+    async def found(self, source: Source) -> Found:
+        leads = await self._leads(source)
+        seen = await self._desk.mirror.seen_by(self._accounts, [lead.ref for lead in leads])
+        night = self._state.night
+        watched = await nights.watched(self._desk.store.db, platform=night.platform, chat_id=night.chat_id)
+        if self._rules.unseen:
+            leads = [one for one in leads if one.ref not in seen and (one.ref.kind.value, one.ref.id) not in watched]
+        titles = await self._looked_at(leads)
+        waited = await self._waited()
+        chosen = [
+            Candidate(
+                number,
+                lead.ref,
+                title.name,
+                title.year,
+                title.runtime,
+                lead.wanted,
+                lead.listed,
+                seen.get(lead.ref, 0),
+                (lead.ref.kind.value, lead.ref.id) in watched,
+                waited(lead.proposed_by),
+                lead.proposed_by,
+                lead.proposer,
+            )
+            for number, (lead, title) in enumerate(titles, 1)
+        ]
+        least = min((one.wanted for one in chosen), default=0) if source is Source.OVERLAP else 0
+        return Found(source, tuple(chosen), len(self._state.attendees), least)
+
+    async def _leads(self, source: Source) -> list[_Lead]:
+        """Titles of that source, the best first."""
+        match source:
+            case Source.OVERLAP | Source.BEST:
+                least = min(2, len(self._accounts))
+                wanted = await self._desk.mirror.on_watchlists(self._accounts, None)
+                return [_Lead(ref, people) for ref, people in wanted if people >= least]
+            case Source.LIST:
+                return await self._listed()
+            case Source.LOVED:
+                return await self._loved()
+            case Source.POPULAR:
+                page = await self._desk.services.main.discovery.popular(Kind.MOVIE, self._desk.caller.language, 1)
+                return [_Lead(one.title.ref) for one in page.results]
+
+    async def _listed(self) -> list[_Lead]:
+        night, db = self._state.night, self._desk.store.db
+        party = await parties.in_use(db, platform=night.platform, chat_id=night.chat_id)
+        if party is None:
+            return []
+        return [
+            _Lead(TitleRef(Kind(one.kind), one.title_id), one.wants, True, one.proposed_by, one.proposer)
+            for one in await parties.wanted(db, party.id)
+        ]
+
+    async def _loved(self) -> list[_Lead]:
+        """What one of those who are in rated high, and no other has seen: the highest first."""
+        found: dict[TitleRef, int] = {}
+        for account in self._accounts:
+            for kind in Kind:
+                rows = await shelves.liked(
+                    self._desk.store.db, account, kind=kind.value, least=LOVED.halves, limit=MOST_LOOKED_AT
+                )
+                for row in rows:
+                    found[TitleRef(kind, row.title_id)] = row.rating or 0
+        seen = await self._desk.mirror.seen_by(self._accounts, found)
+        alone = [ref for ref in found if seen.get(ref, 0) == 1]
+        return [_Lead(ref) for ref in sorted(alone, key=lambda ref: (-found[ref], ref))]
+
+    async def _looked_at(self, leads: Sequence[_Lead]) -> list[tuple[_Lead, Title]]:
+        """As many as fit a ballot, after those that were passed over; begun again after the last."""
+        skip = self._rules.skip % max(1, len(leads))
+        leads = [*leads[skip:], *leads[:skip]]
+        passes = await self._passing()
+        chosen: list[tuple[_Lead, Title]] = []
+        for at in range(0, min(len(leads), MOST_LOOKED_AT), LOOKS_AT_ONCE):
+            some = leads[at : at + LOOKS_AT_ONCE]
+            titles = await asyncio.gather(*(self._desk.title(one.ref) for one in some), return_exceptions=True)
+            for lead, title in zip(some, titles, strict=True):
+                if isinstance(title, Title) and passes(title):
+                    chosen.append((lead, title))
+                elif isinstance(title, BaseException) and not isinstance(title, MarqueeError):
+                    raise title
+            if len(chosen) >= BALLOT_SIZE:
+                break
+        return chosen[:BALLOT_SIZE]
+
+    async def _passing(self) -> Callable[[Title], bool]:
+        """What the rules ask of a title."""
+        rules, country = self._rules, self._desk.country
+        services = await nights.streaming(self._desk.store.db, self._state.night.id) if rules.streams else set()
+
+        def passes(title: Title) -> bool:
+            if rules.longest is not None and (title.runtime is None or title.runtime > rules.longest):
+                return False
+            if rules.genre is not None and rules.genre not in title.genre_ids:
+                return False
+            return not rules.streams or _streams(title, services, country)
+
+        return passes
+
+    async def _waited(self) -> Callable[[str], int]:
+        """For how many nights no film of somebody's has won; of who has never won: as many as there were."""
+        night = self._state.night
+        before = await nights.won(self._desk.store.db, platform=night.platform, chat_id=night.chat_id)
+        return lambda person_id: _since(before, person_id)
+
+
+def _since(before: Sequence[NightRow], person_id: str) -> int:
+    if not person_id:
+        return 0
+    proposers = [(night.result or {}).get("proposed_by", "") for night in before]
+    return proposers.index(person_id) if person_id in proposers else len(proposers)
+
+
+def _streams(title: Title, services: set[int], country: str) -> bool:
+    offers = title.details.offered(country) if title.details is not None else None
+    return offers is not None and any(provider.id in services for provider in offers.stream)

@@ -1,0 +1,198 @@
+"""What a film night goes by, set in private by whoever leads it, so that the group is not disturbed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+from bot.core.chat import ChatKind
+from bot.core.deciding import Method
+from bot.core.deciding.words import EXPLAINED, NAMES
+from bot.core.desk import Desk
+from bot.core.errors import OutOfDate
+from bot.core.genres import MOVIE_GENRES
+from bot.core.intents import KeepOptions, Night, NightOptions
+from bot.core.night import Rules, Source
+from bot.core.phrases import N_, Code, Text, plain, t
+from bot.core.reply import Button, Notice, Place, Reply, Row
+from bot.features.nights.board import duration
+from bot.features.nights.leading import NOT_YOURS, here, late, may_lead, mine, refused
+from bot.features.nights.steps import choose
+from storage import nights
+from storage.nights import Json, NightState, NotOpen
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One thing that can be set. `values`: what a button says for each; `finds`: other films are found by it."""
+
+    name: Text
+    values: Mapping[str, Text]
+    read: Callable[[str], Any]
+    finds: bool = False
+
+
+SOURCES: Final = {
+    Source.BEST: N_("what suits best"),
+    Source.OVERLAP: N_("what you share on watchlists"),
+    Source.LIST: N_("your group’s list"),
+    Source.LOVED: N_("loved by one, unseen by the rest"),
+    Source.POPULAR: N_("what is popular"),
+}
+_NO: Final = "no"
+_ON_OFF: Final = {_NO: t("no"), "yes": t("yes")}
+
+
+def _number(words: str) -> int | None:
+    return None if words == _NO else int(words)
+
+
+def _numbers(*numbers: int) -> dict[str, Text]:
+    return {str(number): t("{number}", number=number) for number in numbers}
+
+
+OPTIONS: Final[Mapping[str, Option]] = {
+    "method": Option(t("How you decide"), {one.value: Text(NAMES[one]) for one in Method}, Method),
+    "source": Option(t("Films from"), {one.value: Text(SOURCES[one]) for one in Source}, Source, finds=True),
+    "minutes": Option(
+        t("Time to vote"),
+        {str(one): duration(one) for one in (5, 15, 30, 60, 180, 24 * 60, 2 * 24 * 60, 7 * 24 * 60)},
+        int,
+    ),
+    "longest": Option(
+        t("At most"),
+        {_NO: t("any length"), **{str(one): duration(one) for one in (90, 105, 120, 150, 180)}},
+        _number,
+        finds=True,
+    ),
+    "genre": Option(
+        t("Genre"),
+        {_NO: t("any genre"), **{str(int(one)): Text(one.english) for one in MOVIE_GENRES}},
+        _number,
+        finds=True,
+    ),
+    "streams": Option(t("Only what one of you can stream"), _ON_OFF, lambda words: words == "yes", finds=True),
+    "unseen": Option(t("Only what nobody here has seen"), _ON_OFF, lambda words: words == "yes", finds=True),
+    "vetoes": Option(t("Vetoes for each"), _numbers(0, 1, 2, 3), int),
+    "vetofrom": Option(t("Vetoes that take a film out"), _numbers(1, 2, 3), int),
+    "quorum": Option(t("Must have voted"), {"0": t("anybody"), "50": t("half of you"), "100": t("all of you")}, int),
+    "hidden": Option(t("Votes hidden until the end"), _ON_OFF, lambda words: words == "yes"),
+    "named": Option(t("Show who votes for what"), _ON_OFF, lambda words: words == "yes"),
+    "admins": Option(t("Only admins lead"), _ON_OFF, lambda words: words == "yes"),
+}
+"""By the words that buttons have for them."""
+_FIELDS: Final = {"vetofrom": "veto_from"}
+
+
+def _now(rules: Rules, option: str) -> str:
+    """What holds, as a button has it."""
+    value = getattr(rules, _FIELDS.get(option, option))
+    match value:
+        case None:
+            return _NO
+        case bool():
+            return "yes" if value else _NO
+        case _:
+            return str(getattr(value, "value", value))
+
+
+async def options(asked: NightOptions, desk: Desk) -> Reply:
+    """What is set, what there is to choose for one thing, or set it."""
+    if asked.night is None:
+        return await _by_command(desk)
+    state = await mine(asked.night, desk)
+    if not await may_lead(state, desk):
+        return refused(NOT_YOURS)
+    if state.night.stage not in ("gathering", "choosing"):
+        return late(state)
+    if asked.option is None:
+        return _private(_overview(state), asked)
+    option = OPTIONS.get(asked.option)
+    if option is None or (asked.value is not None and asked.value not in option.values):
+        raise OutOfDate
+    if asked.value is None:
+        return _private(_choices(state, asked.option, option), asked)
+    return _private(await _set(state, asked.option, option, asked.value, desk), asked)
+
+
+async def _by_command(desk: Desk) -> Reply:
+    """`/night options`: of the one that is open here."""
+    if desk.caller.chat.kind is not ChatKind.GROUP:
+        raise OutOfDate
+    try:
+        state = await here(None, desk)
+    except OutOfDate:
+        return refused(
+            t(
+                "No film night is open here. Open one with {command}; what you set for it can be kept.",
+                command=Code("/night"),
+            )
+        )
+    return await options(NightOptions(state.night.id), desk)
+
+
+def _private(reply: Reply, asked: NightOptions) -> Reply:
+    return replace(reply, place=Place.PRIVATE, wish=asked)
+
+
+def _overview(state: NightState, told: Text | None = None) -> Reply:
+    rules = Rules.from_json(state.night.options)
+    lines = [*([told] if told else []), t("This film night goes by:"), Text(EXPLAINED[rules.method])]
+    buttons = [
+        Button(
+            t(
+                "{option}: {value}",
+                option=option.name,
+                value=option.values.get(_now(rules, word), plain(_now(rules, word))),
+            ),
+            NightOptions(state.night.id, word),
+        )
+        for word, option in OPTIONS.items()
+    ]
+    rows: list[Row] = [(button,) for button in buttons]
+    rows.append((Button(t("Keep all this for our next nights"), KeepOptions(state.night.id)),))
+    return Reply((Notice(tuple(lines)),), tuple(rows))
+
+
+def _choices(state: NightState, word: str, option: Option) -> Reply:
+    now = _now(Rules.from_json(state.night.options), word)
+    buttons = [
+        Button(t("✓ {choice}", choice=label) if value == now else label, NightOptions(state.night.id, word, value))
+        for value, label in option.values.items()
+    ]
+    across = 1 if word in ("method", "source") else 2
+    rows: list[Row] = [tuple(buttons[at : at + across]) for at in range(0, len(buttons), across)]
+    rows.append((Button(t("‹ Back"), NightOptions(state.night.id)),))
+    lines = [t("{option}:", option=option.name)]
+    if word == "method":
+        lines += [t("{name}: {explained}", name=Text(NAMES[one]), explained=Text(EXPLAINED[one])) for one in Method]
+    return Reply((Notice(tuple(lines)),), tuple(rows))
+
+
+async def _set(state: NightState, word: str, option: Option, value: str, desk: Desk) -> Reply:
+    def change(kept: Json) -> Json:
+        rules = replace(Rules.from_json(kept), **{_FIELDS.get(word, word): option.read(value), "skip": 0})
+        extra = {name: kept[name] for name in ("found", "turn") if name in kept}
+        return rules.to_json() | extra
+
+    try:
+        await nights.set_options(desk.store.db, state.night.id, change)
+        if option.finds and state.night.stage == "choosing":
+            await choose(await mine(state.night.id, desk), desk)
+    except NotOpen:
+        return late(await mine(state.night.id, desk))
+    after = await mine(state.night.id, desk)
+    told = t("{option}: {value}. It is set.", option=option.name, value=option.values[value])
+    return replace(_overview(after, told), refresh=(Night(night=state.night.id),))
+
+
+async def keep(asked: KeepOptions, desk: Desk) -> Reply:
+    """The group's next nights begin with what is set for this one."""
+    state = await mine(asked.night, desk)
+    if not await may_lead(state, desk):
+        return refused(NOT_YOURS)
+    night = state.night
+    kept = Rules.from_json({**night.options, "skip": 0}).to_json()
+    await nights.keep_options(desk.store.db, platform=night.platform, chat_id=night.chat_id, options=kept)
+    return Reply(place=Place.TOAST, toast=t("Your next film nights begin with that."))

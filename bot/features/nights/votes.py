@@ -1,0 +1,52 @@
+"""What a vote is, whichever way it is counted: whether somebody has voted, and when all have."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from bot.core.deciding import Ballot, Method
+from bot.core.night import Rules
+from storage.nights import NightState
+
+GRACE_SECONDS: Final = 20
+"""How long a vote can still be changed once all have voted; any change begins it anew."""
+PRIVATE_GRACE_SECONDS: Final = 60
+"""The same where a vote takes several presses."""
+
+
+def has_voted(rules: Rules, ballot: dict[str, Any] | None) -> bool:
+    """Whether somebody has said what he would watch."""
+    said = Ballot.from_json(ballot or {})
+    match rules.method:
+        case Method.RANKED:
+            return bool(said.ranking)
+        case Method.STAR:
+            return bool(said.scores)
+        case _:
+            return bool(said.approved)
+
+
+def closing(now: int) -> Callable[[NightState], int | None]:
+    """When the voting ends: as was set, or in a moment, once all who are in have voted."""
+
+    def closes_at(state: NightState) -> int | None:
+        night = state.night
+        if night.stage != "voting":
+            return night.closes_at
+        rules = Rules.from_json(night.options)
+        voted = [has_voted(rules, state.ballots.get(one.person_id)) for one in state.attendees]
+        if night.closes_at is None:  # the time was up, and too few had voted
+            return now if voted and enough(rules, sum(voted), len(voted)) else None
+        if rules.method is Method.TURNS:
+            return now if state.ballots.get(str(night.options.get("turn"))) else night.latest
+        if not (voted and all(voted)) or night.latest is None:
+            return night.latest
+        return min(night.latest, now + (PRIVATE_GRACE_SECONDS if rules.is_private else GRACE_SECONDS))
+
+    return closes_at
+
+
+def enough(rules: Rules, voted: int, people: int) -> bool:
+    """Whether so many have voted as the group asks for."""
+    return voted * 100 >= rules.quorum * people
