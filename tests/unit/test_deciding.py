@@ -113,8 +113,13 @@ def test_a_tie_goes_by_the_rule() -> None:
     assert tie(Entry(HEAT), Entry(ALIEN), ballots=[against], veto_from=2) == Tie((1, 2), TieRule.FEWER_VETOES, ALIEN)
     # Where there are no vetoes, nobody is against anything.
     assert tie(*seen, ballots=[against]) == Tie(FILMS, TieRule.FEWER_SEEN, HEAT)
-    drawn = min(FILMS, key=lambda number: sha256(f"{SEED}:{number}".encode()).hexdigest())
-    assert tie(*entries(FILMS)) == Tie(FILMS, TieRule.DRAW, drawn)
+
+
+@pytest.mark.parametrize("seed", "0123456789")
+def test_what_is_level_in_everything_is_drawn(seed: str) -> None:
+    drawn = min(FILMS, key=lambda number: sha256(f"{seed}:{number}".encode()).hexdigest())
+    outcome = decide(Method.APPROVAL, entries(FILMS), approving(set(FILMS)), seed=seed)
+    assert outcome.ties == (Tie(FILMS, TieRule.DRAW, drawn),)
 
 
 def test_a_level_run_off_goes_to_the_one_on_more_ballots() -> None:
@@ -123,6 +128,14 @@ def test_a_level_run_off_goes_to_the_one_on_more_ballots() -> None:
     assert outcome.rounds == (Round(RoundKind.COUNT, {HEAT: 2, ALIEN: 2, UP: 0}),)
     assert outcome.ties == (Tie((HEAT, ALIEN), TieRule.APPROVALS, ALIEN),)
     assert outcome.order == (ALIEN, HEAT, UP)
+
+
+def test_a_vote_passes_over_those_that_have_left() -> None:
+    # Nobody has Jaws first. When Up is dropped, its vote goes past Jaws to Alien.
+    jaws = 4
+    ballots = ranking((4, (HEAT,)), (3, (ALIEN,)), (2, (UP, jaws, ALIEN)))
+    outcome = decide(Method.RANKED, entries((*FILMS, jaws)), ballots, seed=SEED)
+    assert outcome.rounds[1] == Round(RoundKind.COUNT, {HEAT: 4, ALIEN: 5})
 
 
 def test_who_is_dropped_of_those_level_at_the_bottom() -> None:
@@ -181,6 +194,12 @@ def test_vetoes() -> None:
     assert (none.vetoed, none.spared) == ((), False)
 
 
+def test_who_only_vetoes_has_voted_where_there_are_vetoes() -> None:
+    ballots = [Ballot(vetoes=frozenset({UP})), Ballot(vetoes=frozenset({7})), Ballot()]
+    assert decide(Method.APPROVAL, entries(FILMS), ballots, seed=SEED, veto_from=2).voters == 1
+    assert decide(Method.APPROVAL, entries(FILMS), ballots, seed=SEED).voters == 0
+
+
 def test_nobody_voted() -> None:
     films = [Entry(HEAT, wanted=1), Entry(ALIEN, wanted=2, seen_by=1), Entry(UP, wanted=2)]
     for method in (Method.APPROVAL, Method.RANKED, Method.STAR, Method.TURNS):
@@ -205,11 +224,12 @@ def test_a_draw_can_be_checked() -> None:
     assert chances == Round(RoundKind.CHANCES, {HEAT: 3, ALIEN: 1, UP: 5})
     assert odds.kind is RoundKind.DRAW
     assert odds.totals == pytest.approx({HEAT: 100 / 3, ALIEN: 100 / 9, UP: 500 / 9})
-    lines = [HEAT] * 3 + [ALIEN] + [UP] * 5
-    first = lines[int(sha256(b"7f3a").hexdigest(), 16) % 9]
-    lines = [number for number in lines if number != first]
-    second = lines[int(sha256(b"7f3a:2").hexdigest(), 16) % len(lines)]
-    assert outcome.order[:2] == (first, second)
+    for seed in ("7f3a", *"0123456789"):
+        lines = [HEAT] * 3 + [ALIEN] + [UP] * 5
+        first = lines[int(sha256(seed.encode()).hexdigest(), 16) % 9]
+        lines = [number for number in lines if number != first]
+        second = lines[int(sha256(f"{seed}:2".encode()).hexdigest(), 16) % len(lines)]
+        assert decide(Method.DRAW, films, [], seed=seed).order[:2] == (first, second)
 
 
 def test_a_draw_keeps_to_its_odds() -> None:

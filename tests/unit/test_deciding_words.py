@@ -102,12 +102,14 @@ def test_of_many_that_are_level_a_few_are_named() -> None:
 
 
 def test_a_level_run_off_of_many_rounds_is_told_in_three_lines() -> None:
-    ballots = ranking((HEAT,), (HEAT,), (ALIEN,), (ALIEN,), (UP,), (4,))
-    lines = why(of(Method.RANKED, ballots, [*FILMS, Entry(4)]), {**TITLES, 4: "Jaws"}, phrases("de"))
+    """Of three ties the last two, with how much each had then: at first Heat and Alien had 2."""
+    films = [*FILMS, Entry(4), Entry(5)]
+    ballots = ranking((HEAT,), (HEAT,), (ALIEN,), (ALIEN,), (UP,), (4, HEAT), (5, ALIEN))
+    lines = why(of(Method.RANKED, ballots, films), {**TITLES, 4: "Jaws", 5: "Gravity"}, phrases("de"))
     assert lines == [
-        "Heat hat die Stichwahl in Runde 3 mit 2 von 4 gewonnen.",
-        "Gleichstand mit 1: Up und Jaws. Up schied aus, denn mehr von euch haben ihn gesehen.",
-        "Gleichstand mit 2: Heat und Alien. Heat haben weniger von euch gesehen.",
+        "Heat hat die Stichwahl in Runde 4 mit 3 von 6 gewonnen.",
+        "Gleichstand mit 1: Jaws und Gravity. Jaws schied durch das Los aus, mit dem Startwert 7f3a.",
+        "Gleichstand mit 3: Heat und Alien. Heat haben weniger von euch gesehen.",
     ]
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TypeAlias
 
-import starvote  # type: ignore[import-untyped]
-from pyrankvote import Ballot as Ranking  # type: ignore[import-untyped]
+import starvote
+from pyrankvote import Ballot as Ranking
 from pyrankvote import Candidate
-from pyrankvote.helpers import CompareMethodIfEqual, ElectionManager  # type: ignore[import-untyped]
+from pyrankvote.helpers import CompareMethodIfEqual, ElectionManager
 
 from bot.core.deciding.model import BEST, Round, RoundKind, Tie, TieRule
 from bot.core.deciding.ties import Standing, settled
@@ -32,7 +32,9 @@ def run_off(rankings: Sequence[Sequence[int]], standings: Mapping[int, Standing]
     while True:
         totals = {number: round(manager.get_number_of_votes(candidates[number])) for number in racing}
         # Those without any vote have none to pass on: they leave together.
-        racing = [number for number in racing if totals[number]]
+        for number in [number for number in racing if not totals[number]]:
+            racing.remove(number)
+            manager.reject_candidate(candidates[number])
         top = max(racing, key=totals.__getitem__)
         if totals[top] * 2 > sum(totals.values()):
             return top, (*rounds, Round(RoundKind.COUNT, totals)), tuple(ties)

@@ -10,9 +10,7 @@ import asyncio
 import re
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
-from functools import cache
 from hashlib import sha256
-from importlib import resources
 from io import BytesIO
 from typing import Final
 
@@ -22,6 +20,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from bot.core.errors import MarqueeError
+from bot.core.lettering import drawable, face, shortened
 from bot.core.model import MOST_ID, Kind, Title, TitleRef
 from bot.core.text import clean
 from bot.frontends.web.motifs import motif_of, palette_of
@@ -77,9 +76,9 @@ def draw(title: Title) -> bytes:
     pen = ImageDraw.Draw(image)
     motif_of(title)(pen, width, palette, title.ref.id)
     # The band under the type keeps it readable, whatever the motif does.
-    lines, font = _fitted(_drawable(clean(title.name)), width - 2 * _MARGIN)
+    lines, font = _fitted(drawable(clean(title.name)), width - 2 * _MARGIN)
     step = round(font.size * 1.08)
-    small = _type("SemiBold", 26)
+    small = face("SemiBold", 26)
     below = _small_print(title, small, width - 2 * _MARGIN)
     top = height - _MARGIN - 40 * len(below) - 24 - step * len(lines)
     pen.rectangle((0, min(top - 40, height * 2 // 3), width, height), fill=palette.ground)
@@ -96,30 +95,22 @@ def draw(title: Title) -> bytes:
 def _small_print(title: Title, font: ImageFont.FreeTypeFont, width: int) -> list[str]:
     """Under the name: the original one, if it can be drawn; who made it, and when."""
     original = clean(title.original_name or "")
-    maker = _drawable(clean(title.makers[0], 40)) if title.makers else ""
-    lines = [original if original != title.name and _drawable(original) == original else ""]
+    maker = drawable(clean(title.makers[0], 40)) if title.makers else ""
+    lines = [original if original != title.name and drawable(original) == original else ""]
     lines.append("   ".join(word for word in (str(title.year or ""), maker) if word))
-    return [_shortened(line, font, width) for line in lines if line]
-
-
-def _shortened(line: str, font: ImageFont.FreeTypeFont, width: int) -> str:
-    if font.getlength(line) <= width:
-        return line
-    while line and font.getlength(line + "…") > width:
-        line = line[:-1]
-    return line.rstrip() + "…"
+    return [shortened(line, font, width) for line in lines if line]
 
 
 def _fitted(name: str, width: int) -> tuple[list[str], ImageFont.FreeTypeFont]:
     """The name in lines, in the largest type in which it fits."""
     largest = 190 if len(name) <= 4 else 110
     for size in range(largest, 35, -6):
-        font = _type("ExtraBold", size)
+        font = face("ExtraBold", size)
         lines = _wrapped(name, font, width)
         if len(lines) * size <= 400 and all(font.getlength(line) <= width for line in lines):
             return lines, font
-    font = _type("ExtraBold", 36)
-    return [_shortened(line, font, width) for line in _wrapped(name, font, width)[:9]], font
+    font = face("ExtraBold", 36)
+    return [shortened(line, font, width) for line in _wrapped(name, font, width)[:9]], font
 
 
 def _wrapped(name: str, font: ImageFont.FreeTypeFont, width: int) -> list[str]:
@@ -130,21 +121,3 @@ def _wrapped(name: str, font: ImageFont.FreeTypeFont, width: int) -> list[str]:
         else:
             lines.append(word)
     return lines
-
-
-def _drawable(words: str) -> str:
-    """`words` without what the type has no sign for."""
-    return " ".join("".join(char for char in words if char == " " or _has_sign(char)).split())
-
-
-@cache
-def _has_sign(char: str) -> bool:
-    font = _type("Medium", 24)
-    return char.isprintable() and bytes(font.getmask(char)) != bytes(font.getmask("\U0010fffd"))
-
-
-@cache
-def _type(weight: str, size: int) -> ImageFont.FreeTypeFont:
-    file = resources.files("font_manrope").joinpath(f"files/Manrope-{weight}.ttf")
-    # Several threads draw at once: the basic layout shares nothing between them.
-    return ImageFont.truetype(BytesIO(file.read_bytes()), size, layout_engine=ImageFont.Layout.BASIC)
