@@ -54,8 +54,14 @@ async def read(db: Database, *, platform: str, board: str) -> BoardRow | None:
 
 
 async def stale(db: Database, *, platform: str) -> list[BoardRow]:
-    """The boards that may show what was so before."""
-    rows = await db.query("select * from boards where platform = :platform and stale", platform=platform)
+    """The boards that may show what was so before; those of nights that go on as well, since a crash hides much."""
+    rows = await db.query(
+        """
+        select b.* from boards b left join nights n on b.board = 'night ' || n.id
+        where b.platform = :platform and (b.stale or n.stage in ('gathering', 'choosing', 'voting', 'decided'))
+        """,
+        platform=platform,
+    )
     return [_row(row) for row in rows]
 
 

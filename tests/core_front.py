@@ -12,7 +12,7 @@ from bot.core.dispatch import Answer, Dispatch
 from bot.core.intents import Intent
 from bot.core.model import TitleState
 from bot.core.phrases import Phrases, phrases
-from bot.core.reply import Button, Guide, Link, Notice, Part, Place, RatingPad, Reply, TitleCard, TitleList
+from bot.core.reply import Button, Guide, Link, Notice, Part, Place, RatingPad, Reply, Tally, TitleCard, TitleList
 from bot.frontends.web.people import GROUP, PEOPLE
 from tests.talk import Shown
 
@@ -206,6 +206,12 @@ def _lines(part: Part, spoken: Phrases) -> list[str]:
             return [spoken.title(title), *([f"★ {spoken.number(current)}"] if current else [])]
         case Guide(intro, groups):
             return [spoken.text(intro), *(usage for _, commands in groups for usage, _, _ in commands)]
+        case Tally(rounds):
+            return [
+                line
+                for heading, bars in rounds
+                for line in (spoken.text(heading), *(f"{spoken.text(b.label)} {spoken.number(b.total)}" for b in bars))
+            ]
         case _:
             assert_never(part)
 

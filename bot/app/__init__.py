@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from bot.app.checks import Check, check
 from bot.app.listening import STOP_SECONDS, listening, say, server
 from bot.app.services import opened, served, served_api
-from bot.core import approving, logs
+from bot.core import approving, deadlines, logs
 from bot.core.backend import Services
 from bot.core.chat import Person
 from bot.core.dispatch import Dispatch
@@ -30,6 +30,7 @@ from bot.features import (
     inline,
     listing,
     lists,
+    nights,
     people,
     picking,
     ratings,
@@ -49,6 +50,7 @@ from bot.frontends.web.people import PEOPLE, PLATFORM
 from bot.settings import Settings, SettingsError
 from storage import inbox, meta, sign_ins, wishes
 from storage.errors import StorageError
+from storage.nights import purge as purge_presses
 
 __all__ = ["Check", "StorageError", "build", "check", "run", "serve_api"]
 
@@ -57,7 +59,7 @@ UPKEEP_SECONDS: Final = 24 * 3600
 ASTRAY_SECONDS: Final = 60
 
 _FEATURES: Final = (
-    *(account, carry_over, discovery, helping, history, house, listing, lists, people, picking, preferences),
+    *(account, carry_over, discovery, helping, history, house, listing, lists, nights, people, picking, preferences),
     *(ratings, search, sign_in, titles, undo, watching),
 )
 
@@ -102,6 +104,7 @@ async def _run(settings: Settings, *, web: bool) -> None:
             async with _cut_off_late() as limit, asyncio.TaskGroup() as tasks, AsyncExitStack() as fronts:
                 upkeep = tasks.create_task(_upkeep(settings, store, services, posters))
                 mirroring = tasks.create_task(dispatch.mirror.run())
+                waiting = tasks.create_task(deadlines.keep(dispatch, store))
                 ending = tasks.create_task(_end_astray(store, services))
                 running = []
                 if web:
@@ -117,6 +120,7 @@ async def _run(settings: Settings, *, web: bool) -> None:
                 limit.reschedule(asyncio.get_running_loop().time() + STOP_SECONDS)
                 upkeep.cancel()
                 mirroring.cancel()
+                waiting.cancel()
                 ending.cancel()
         except* TokenRefused:
             refused = "The Bot API does not know TELEGRAM_BOT_TOKEN: take it from BotFather again."
@@ -216,6 +220,7 @@ async def _upkeep(settings: Settings, store: Store, services: Services, posters:
             await inbox.purge(store.db, now=store.now())
             await wishes.purge(store.db, now=store.now())
             await sign_ins.purge(store.db, now=store.now())
+            await purge_presses(store.db, now=store.now())
         except StorageError:
             _log.exception("The daily upkeep did not work")
         await asyncio.sleep(UPKEEP_SECONDS)

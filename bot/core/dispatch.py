@@ -97,6 +97,10 @@ class Dispatch:
         """What can be asked of the platform of that name."""
         self._platforms[name] = platform
 
+    def platform(self, name: str) -> Platform | None:
+        """The platform of that name, where it runs."""
+        return self._platforms.get(name)
+
     def check(self) -> None:
         """ValueError unless every intent has its handler."""
         if missing := [asked.__name__ for asked in INTENTS if asked not in self._handlers | _OWN]:

@@ -77,9 +77,10 @@ class Rules:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A film on the ballot. `wanted`: on so many watchlists (or wanted by so many on the group's list).
+    """A film on the ballot. `wanted`: on so many watchlists; `votes`: wanted by so many on the group's list, if there.
 
-    `proposed_by`, `proposer`: the id and the name of who put it on the group's list.
+    `seen_by`, `watched`: rated by so many, watched at an earlier night. `proposed_by`, `proposer`: the id and the name
+    of who put it on the group's list.
     """
 
     number: int
@@ -88,7 +89,7 @@ class Candidate:
     year: int | None = None
     minutes: int | None = None
     wanted: int = 0
-    listed: bool = False
+    votes: int | None = None
     seen_by: int = 0
     watched: bool = False
     waited: int = 0
@@ -113,4 +114,4 @@ class Candidate:
     @property
     def entry(self) -> Entry:
         """As it is counted."""
-        return Entry(self.number, self.wanted, self.seen_by, self.waited)
+        return Entry(self.number, max(self.wanted, self.votes or 0), self.seen_by, self.waited)

@@ -250,10 +250,9 @@ class Phrases:
                     yield Span(f" ({value.year})")
             case Rating():
                 yield Span(self.number(value), strong=True)
-            case Name(words):
-                yield Span(clean(words, 64), strong=True)
-            case Mention(person_id, name):
-                yield Span(clean(name, 64), strong=True, mentions=person_id)
+            case Name(words) | Mention(name=words):
+                person_id = value.person_id if isinstance(value, Mention) else ""
+                yield Span(clean(words, 64), strong=True, mentions=person_id)
             case Code(words):
                 yield Span(clean(words), code=True)
             case Country() | Zone() | Moment() | Clock() | Day():

@@ -101,12 +101,13 @@ class RatingPad:
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One title's share of a count. `share`: of the longest bar, 0 to 1. `wins`: it goes on, or has won."""
+    """One title's share of a count. `share`: of the longest bar, 0 to 1. `wins` in the end, or `drops` out here."""
 
     label: Text
-    value: Text
+    total: float
     share: float
     wins: bool = False
+    drops: bool = False
 
 
 @dataclass(frozen=True, slots=True)

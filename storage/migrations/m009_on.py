@@ -205,7 +205,7 @@ def m014_nights(db: sqlite_utils.Database) -> None:
             latest integer,
             nudges_at integer,
             settled_at integer,
-            result text check (json_valid(result)),
+            result text check (result is null or json_valid(result)),
             winner integer
         ) strict;
         create unique index nights_open on nights (platform, chat_id, topic)

@@ -95,6 +95,7 @@ def _gathering(seen: View) -> Reply:
 
 
 def who(seen: View) -> Text:
+    """Who is in."""
     names = tuple(one.name for one in seen.state.attendees)
     if not names:
         return t("Nobody is in yet.")
@@ -140,24 +141,31 @@ def _nothing_found(seen: View) -> Reply:
 
 async def _where_from(seen: View) -> Text:
     """What these films have in common, and how old what is known of the lists is."""
-    people, source = len(seen.state.attendees), Source(seen.state.night.options.get("found", Source.POPULAR))
-    match source:
-        case Source.OVERLAP | Source.BEST:
-            least = min((one.wanted for one in seen.candidates), default=0)
-            told = t("Each is on at least {count} of {people} watchlists.", count=least, people=people)
-            if people == 1:
-                told = t("From the watchlist of the one who is in.")
+    sources = [Source(one) for one in seen.state.night.options.get("found", ())]
+    match sources:
+        case [Source.OVERLAP | Source.BEST, *rest]:
+            told = _overlap(seen, alone=not rest)
             read_at = await nights.read_at(seen.desk.store.db, seen.id)
             if read_at is None:
                 return told
             when = Moment(read_at, seen.desk.store.now(), seen.desk.preferences.zone)
             return t("{told} Lists read {when}.", told=told, when=when)
-        case Source.LIST:
+        case [Source.LIST, *_]:
             return t("From your list, what most of you want.")
-        case Source.LOVED:
+        case [Source.LOVED, *_]:
             return t("Loved by one who is in, unseen by the others.")
-        case Source.POPULAR:
-            return t("Popular just now, since your lists have too little in common.")
+        case _:
+            return t("Popular just now, since your lists have nothing in common yet.")
+
+
+def _overlap(seen: View, *, alone: bool) -> Text:
+    people = len(seen.state.attendees)
+    if people == 1:
+        return t("From the watchlist of the one who is in.")
+    if not alone:
+        return t("First what several of you want to see; you share little, so there is more.")
+    least = min((one.wanted for one in seen.candidates), default=0)
+    return t("Each is on at least {count} of {people} watchlists.", count=least, people=people)
 
 
 def _how(seen: View) -> Text:
@@ -186,11 +194,9 @@ def _films(seen: View, heading: Text, notes: list[Text]) -> TitleList:
 def _known(one: Candidate, seen: View) -> list[Text]:
     """`2 h 50`, `on 3 of 5 watchlists`, `seen by 1`."""
     said = [length] if (length := showing.runtime(one.minutes)) is not None else []
-    if one.listed:
-        said.append(tn("{count} wants it", "{count} want it", one.wanted))
-        if one.proposer:
-            said.append(t("by {name}", name=one.proposer))
-    elif one.wanted:
+    if one.votes is not None:
+        said.append(tn("{count} wants it", "{count} want it", one.votes))
+    if one.wanted:
         said.append(t("on {count} of {people} watchlists", count=one.wanted, people=len(seen.state.attendees)))
     if one.watched:
         said.append(t("watched together before"))

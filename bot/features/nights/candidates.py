@@ -27,26 +27,34 @@ LOOKS_AT_ONCE: Final = 6
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Films to choose from. `least`: the fewest watchlists of `people` that one is on, where it came of these."""
+    """Films to choose from, and where they come from, the first source first."""
 
-    source: Source
+    sources: tuple[Source, ...]
     candidates: tuple[Candidate, ...]
-    people: int
-    least: int = 0
 
 
 async def find(state: NightState, rules: Rules, desk: Desk) -> Found:
-    """The films to choose from: the best that the source has, passing what the rules ask for."""
+    """The films to choose from: the best that the source has, passing what the rules ask for.
+
+    What suits best is what several want; where that is too little to choose from, the group's list, and then what is
+    popular, come after it.
+    """
     search = _Search(state, rules, desk, await nights.accounts(desk.store.db, state.night.id))
     if rules.source is not Source.BEST:
-        return await search.found(rules.source)
-    best = Found(Source.POPULAR, (), len(state.attendees))
+        return Found((rules.source,), await search.found(await search.leads(rules.source)))
+    leads: dict[TitleRef, _Lead] = {}
+    sources: list[Source] = []
+    candidates: tuple[Candidate, ...] = ()
     for source in (Source.OVERLAP, Source.LIST, Source.POPULAR):
-        found = await search.found(source)
-        if len(found.candidates) >= ENOUGH:
-            return found
-        best = max(best, found, key=lambda one: len(one.candidates))
-    return best
+        more = [lead for lead in await search.leads(source) if lead.ref not in leads]
+        if not more:
+            continue
+        leads |= {lead.ref: lead for lead in more}
+        sources.append(source)
+        candidates = await search.found(list(leads.values()))
+        if len(candidates) >= ENOUGH:
+            break
+    return Found(tuple(sources), candidates)
 
 
 def to_rows(candidates: Iterable[Candidate]) -> list[CandidateRow]:
@@ -61,11 +69,10 @@ def from_rows(rows: Iterable[CandidateRow]) -> tuple[Candidate, ...]:
 
 @dataclass(frozen=True, slots=True)
 class _Lead:
-    """A title that may do, before it is looked at."""
+    """A title that may do, before it is looked at. `votes`: how many want it on the group's list, if it is there."""
 
     ref: TitleRef
-    wanted: int = 0
-    listed: bool = False
+    votes: int | None = None
     proposed_by: str = ""
     proposer: str = ""
 
@@ -77,24 +84,25 @@ class _Search:
         self._desk = desk
         self._accounts = accounts
 
-    async def found(self, source: Source) -> Found:
-        leads = await self._leads(source)
+    async def found(self, leads: list[_Lead]) -> tuple[Candidate, ...]:
+        """Of these, in their order, those that pass, with what is known of them."""
         seen = await self._desk.mirror.seen_by(self._accounts, [lead.ref for lead in leads])
+        wanted = dict(await self._desk.mirror.on_watchlists(self._accounts, None))
         night = self._state.night
         watched = await nights.watched(self._desk.store.db, platform=night.platform, chat_id=night.chat_id)
         if self._rules.unseen:
             leads = [one for one in leads if one.ref not in seen and (one.ref.kind.value, one.ref.id) not in watched]
         titles = await self._looked_at(leads)
         waited = await self._waited()
-        chosen = [
+        return tuple(
             Candidate(
                 number,
                 lead.ref,
                 title.name,
                 title.year,
                 title.runtime,
-                lead.wanted,
-                lead.listed,
+                wanted.get(lead.ref, 0),
+                lead.votes,
                 seen.get(lead.ref, 0),
                 (lead.ref.kind.value, lead.ref.id) in watched,
                 waited(lead.proposed_by),
@@ -102,17 +110,15 @@ class _Search:
                 lead.proposer,
             )
             for number, (lead, title) in enumerate(titles, 1)
-        ]
-        least = min((one.wanted for one in chosen), default=0) if source is Source.OVERLAP else 0
-        return Found(source, tuple(chosen), len(self._state.attendees), least)
+        )
 
-    async def _leads(self, source: Source) -> list[_Lead]:
+    async def leads(self, source: Source) -> list[_Lead]:
         """Titles of that source, the best first."""
         match source:
             case Source.OVERLAP | Source.BEST:
                 least = min(2, len(self._accounts))
                 wanted = await self._desk.mirror.on_watchlists(self._accounts, None)
-                return [_Lead(ref, people) for ref, people in wanted if people >= least]
+                return [_Lead(ref) for ref, people in wanted if people >= least]
             case Source.LIST:
                 return await self._listed()
             case Source.LOVED:
@@ -127,7 +133,7 @@ class _Search:
         if party is None:
             return []
         return [
-            _Lead(TitleRef(Kind(one.kind), one.title_id), one.wants, True, one.proposed_by, one.proposer)
+            _Lead(TitleRef(Kind(one.kind), one.title_id), one.wants, one.proposed_by, one.proposer)
             for one in await parties.wanted(db, party.id)
         ]
 

@@ -135,8 +135,8 @@ async def _choose(state: NightState, desk: Desk, *, others: bool) -> Reply:
 async def choose(state: NightState, desk: Desk) -> None:
     """Look for films by what is set, to be voted on. Raises NotOpen once they are voted on."""
     found = await find(state, Rules.from_json(state.night.options), desk)
-    source = found.source.value
-    await nights.set_options(desk.store.db, state.night.id, lambda kept: {**kept, "found": source})
+    sources = [source.value for source in found.sources]
+    await nights.set_options(desk.store.db, state.night.id, lambda kept: {**kept, "found": sources})
     await nights.choose(desk.store.db, state.night.id, to_rows(found.candidates))
 
 

@@ -88,6 +88,7 @@ class Telegram:
         self._intake = Intake(receive.PLATFORM, store, self._handle, self._give_up, AT_ONCE)
         self._albums: deque[str | None] = deque(maxlen=ALBUMS_REMEMBERED)
         self._stopping = asyncio.Event()
+        self._begun = asyncio.Event()
         self._sender: Sender
         self._rights: Rights
         self._render: Render
@@ -117,6 +118,7 @@ class Telegram:
         self._rights = Rights(bot, self._sender)
         self._render = Render(bot.username, self._posters)
         self._boards = ChatBoards(self._store, self._happen, self._sender, self._render)
+        self._begun.set()
         self._ready(f"https://t.me/{bot.username}")
         tasks.create_task(self._intake.run())
         async with asyncio.TaskGroup() as beside:
@@ -280,7 +282,8 @@ class Telegram:
     # ── What the core asks ───────────────────────────────────────────────────────────────────────────────────────
 
     async def deliver(self, answer: Answer) -> None:
-        """Tell other chats, and bring boards up to date."""
+        """Tell other chats, and bring boards up to date; not before the bot knows who it is."""
+        await self._begun.wait()
         for post in answer.reply.elsewhere:
             await self._post(post)
         await self._boards.follow(answer.reply)

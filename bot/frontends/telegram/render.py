@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import html
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Final, TypeAlias, assert_never
 
@@ -18,11 +18,12 @@ from bot.core import card_words, grammar, showing
 from bot.core.model import Title
 from bot.core.phrases import Phrases, Span, kind_word, phrases, t
 from bot.core.posters import Posters
-from bot.core.reply import Button, Guide, Link, Notice, Part, RatingPad, Reply, TitleCard, TitleList
+from bot.core.reply import Button, Guide, Link, Notice, Part, RatingPad, Reply, Tally, TitleCard, TitleList
 from bot.core.text import cut
 
 MOST_TEXT: Final = 4096
 """Of a message, once its markup is read; counted as Telegram does, in UTF-16 code units."""
+MOST_CAPTION: Final = 1024
 MOST_TOAST: Final = 200
 MOST_LABEL: Final = 64
 MOST_BUTTONS: Final = 100
@@ -35,11 +36,12 @@ NO_PREVIEW: Final = LinkPreviewOptions(is_disabled=True)
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A message as the Bot API takes it."""
+    """A message as the Bot API takes it. `drawn`: its picture and language; the text is its caption then."""
 
     html: str
     keyboard: InlineKeyboardMarkup | None
     preview: LinkPreviewOptions
+    drawn: tuple[Tally, str] | None = None
 
 
 class Render:
@@ -55,7 +57,9 @@ class Render:
         lines = [line for part in reply.parts for line in (*_part(part, words), ())]
         rows = [[self._button(button, words) for button in row] for row in reply.keyboard()]
         keyboard = InlineKeyboardMarkup(_at_most(rows, MOST_BUTTONS)) if any(rows) else None
-        return Message(_markup(lines[:-1]), keyboard, self._preview(reply))
+        drawn = next(((part, language) for part in reply.parts if isinstance(part, Tally)), None)
+        most = MOST_TEXT if drawn is None else MOST_CAPTION
+        return Message(_markup(lines[:-1], most), keyboard, self._preview(reply), drawn)
 
     def opens(self, button: Button) -> str:
         """The address that opens the private chat and goes on there with what the button carries."""
@@ -127,6 +131,8 @@ def _part(part: Part, words: Phrases) -> Iterator[Line]:
                 yield (Span(words.text(heading), strong=True),)
                 for usage, summary, example in commands:
                     yield _command(usage, words.text(summary), example)
+        case Tally():
+            return  # it is drawn
         case _:
             assert_never(part)
 
@@ -185,10 +191,10 @@ def _joined(lines: list[Line]) -> Line:
 # ── Markup ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _markup(lines: Iterable[Line]) -> str:
+def _markup(lines: Iterable[Line], most: int) -> str:
     """The lines as HTML that Telegram takes: cut first, escaped last."""
     spans = [span for line in lines for span in (*line, Span("\n"))]
-    alike = groupby(_cut(spans, MOST_TEXT), key=lambda span: (span.strong, span.code))
+    alike = groupby(_cut(spans, most), key=lambda span: (span.strong, span.code, span.mentions))
     text = "".join(_tagged("".join(span.words for span in run), *kind) for kind, run in alike).strip()
     return text or "…"
 
@@ -199,10 +205,10 @@ def _cut(spans: Iterable[Span], most: int) -> Iterator[Span]:
     for span in spans:
         words = _UNSENDABLE.sub("", span.words)
         if _units(words) > left:
-            yield Span(_cut_units(words, left), span.strong, span.code)
+            yield replace(span, words=_cut_units(words, left))
             return
         left -= _units(words)
-        yield Span(words, span.strong, span.code)
+        yield replace(span, words=words)
 
 
 def _cut_units(words: str, most: int) -> str:
@@ -222,8 +228,10 @@ def _units(words: str) -> int:
     return len(words) + sum(character > "\uffff" for character in words)
 
 
-def _tagged(words: str, strong: bool, code: bool) -> str:
+def _tagged(words: str, strong: bool, code: bool, mentions: str) -> str:
     escaped = html.escape(words, quote=False)
+    if mentions.isdecimal():
+        return f'<a href="tg://user?id={mentions}">{escaped}</a>'
     if not escaped.strip() or not (strong or code):
         return escaped
     return f"<code>{escaped}</code>" if code else f"<b>{escaped}</b>"

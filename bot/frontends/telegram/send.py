@@ -21,8 +21,10 @@ from telegram.constants import ChatAction, ParseMode
 from telegram.error import BadRequest, ChatMigrated, Forbidden, RetryAfter, TelegramError
 from telegram.warnings import PTBDeprecationWarning
 
+from bot.core.phrases import phrases
 from bot.frontends.telegram.chats import Chats
 from bot.frontends.telegram.pace import Pace, Place, Places
+from bot.frontends.telegram.picture import draw
 from bot.frontends.telegram.render import NO_PREVIEW, Message
 from bot.frontends.telegram.wire import may_be_done
 
@@ -107,7 +109,7 @@ class Sender:
         except BadRequest as error:
             _log.info("A message was refused (%s); I try it with less", error)
             only_thread = thread_id is not None and "thread not found" in error.message.lower()
-            bare = message if only_thread else replace(message, preview=NO_PREVIEW)
+            bare = message if only_thread else replace(message, preview=NO_PREVIEW, drawn=None)
             try:
                 return await self._send(chat_id, bare, None, reply_to if only_thread else None)
             except BadRequest as refused:
@@ -118,16 +120,33 @@ class Sender:
         async def call(to: int) -> int:
             # In the supergroup that a group has become, the same number is another message.
             answers = reply_to if to == chat_id else None
-            sent = await self._bot.send_message(
-                to,
-                message.html,
-                parse_mode=ParseMode.HTML,
-                reply_markup=message.keyboard,
-                link_preview_options=message.preview,
-                message_thread_id=thread_id,
-                reply_parameters=ReplyParameters(answers, allow_sending_without_reply=True) if answers else None,
-            )
+            replies = ReplyParameters(answers, allow_sending_without_reply=True) if answers else None
+            if picture is not None:
+                sent = await self._bot.send_photo(
+                    to,
+                    picture,
+                    message.html,
+                    parse_mode=ParseMode.HTML,
+                    reply_markup=message.keyboard,
+                    message_thread_id=thread_id,
+                    reply_parameters=replies,
+                )
+            else:
+                sent = await self._bot.send_message(
+                    to,
+                    message.html,
+                    parse_mode=ParseMode.HTML,
+                    reply_markup=message.keyboard,
+                    link_preview_options=message.preview,
+                    message_thread_id=thread_id,
+                    reply_parameters=replies,
+                )
             return sent.message_id
+
+        picture = None
+        if message.drawn is not None:
+            tally, language = message.drawn
+            picture = await asyncio.to_thread(draw, tally, phrases(language))
 
         try:
             return await self._to_chat(chat_id, call, again=False)

@@ -11,7 +11,7 @@ from bot.core import card_words, grammar, showing
 from bot.core.intents import COMMANDS, ShowTitle
 from bot.core.model import Listed, Title, TitleState
 from bot.core.phrases import KIND_WORDS, Phrases, Text, phrases, t
-from bot.core.reply import Button, Guide, Link, Notice, Part, RatingPad, Reply, TitleCard, TitleList
+from bot.core.reply import Bar, Button, Guide, Link, Notice, Part, RatingPad, Reply, Tally, TitleCard, TitleList
 from bot.core.text import clean
 from bot.frontends.web.words import WORDS
 
@@ -123,8 +123,26 @@ def _part(part: Part, words: Phrases, addresses: Addresses) -> Json:
                     for heading, commands in groups
                 ],
             }
+        case Tally(rounds):
+            return {
+                "type": "tally",
+                "rounds": [
+                    {"heading": words.text(heading), "bars": [_bar(bar, words) for bar in bars]}
+                    for heading, bars in rounds
+                ],
+            }
         case _:
             assert_never(part)
+
+
+def _bar(bar: Bar, words: Phrases) -> Json:
+    return {
+        "label": words.text(bar.label),
+        "total": words.number(bar.total),
+        "share": bar.share,
+        "wins": bar.wins,
+        "drops": bar.drops,
+    }
 
 
 def _card(card: TitleCard, words: Phrases) -> Json:

@@ -47,6 +47,7 @@ function partElement(part, message, act) {
     case "pad": return el("div", { className: "pad" }, poster(part, part.alt, "small"),
       el("div", {}, el("p", { className: "heading" }, spans(part.heading, act)), el("p", { className: "hint" }, spans(part.hint, act))));
     case "guide": return guide(part, act);
+    case "tally": return tally(part);
     default: return el("p", { textContent: "…" });
   }
 }
@@ -134,6 +135,19 @@ function list(part, message, act) {
     el("p", { className: "heading" }, spans(part.heading, act),
       part.range ? el("span", { className: "range", textContent: part.range }) : null),
     rows.length ? el("ol", {}, rows) : null);
+}
+
+/** A count as bars; the winner's stand out. */
+function tally(part) {
+  return el("div", { className: "tally" }, part.rounds.map(({ heading, bars }) => el("section", {}, el("h3", { textContent: heading }),
+    el("ul", {}, bars.map((bar) => {
+      const filled = el("span", { className: "filled" });
+      filled.style.width = `${Math.round(bar.share * 100)}%`;
+      return el("li", { className: [bar.wins && "wins", bar.drops && "drops"].filter(Boolean).join(" ") },
+        el("span", { className: "label", textContent: bar.label }),
+        el("span", { className: "bar", aria: { hidden: "true" } }, filled),
+        el("span", { className: "total", textContent: bar.total }));
+    })))));
 }
 
 function guide(part, act) {
