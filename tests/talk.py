@@ -21,7 +21,7 @@ class Shown:
 
 
 class Front(Protocol):
-    """Somewhere to talk to the bot. Persons are "ada", "ben", "cleo"; a chat is "private" or "group"."""
+    """Somewhere to talk to the bot. Persons are "ada", "ben", "cleo", "dee", "eli"; a chat is "private" or "group"."""
 
     async def say(self, person: str, chat: str, text: str) -> None:
         """Returns when it has been answered."""
@@ -149,10 +149,12 @@ class PersonTalk:
 
 
 class Talk:
-    """A conversation of Ada, Ben and Cleo with the bot, over one front."""
+    """A conversation of Ada, Ben, Cleo, Dee and Eli with the bot, over one front."""
 
     def __init__(self, front: Front) -> None:
         before: dict[str, list[Shown]] = {}
         self.ada = PersonTalk(front, "ada", before)
         self.ben = PersonTalk(front, "ben", before)
         self.cleo = PersonTalk(front, "cleo", before)
+        self.dee = PersonTalk(front, "dee", before)
+        self.eli = PersonTalk(front, "eli", before)

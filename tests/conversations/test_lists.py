@@ -117,13 +117,13 @@ async def test_a_number_that_is_a_name_too_is_asked(talk: Talk, said: str) -> No
 
 
 @pytest.mark.parametrize("front", ["core", "web"], indirect=True)
-async def test_sample_lists_are_filled_for_all_three_and_only_when_asked(talk: Talk) -> None:
+async def test_sample_lists_are_filled_for_all_and_only_when_asked(talk: Talk) -> None:
     await talk.ada.says("/watchlist")
     await talk.ada.sees("No films")
     await talk.ada.says("/rate 550 3")
     await talk.ada.says("/start")
     await talk.ada.presses("Fill with sample lists")
-    await talk.ada.sees("Ada, Ben and Cleo have lists now.")
+    await talk.ada.sees("Ada, Ben, Cleo, Dee and Eli have lists now.")
     await talk.ada.says("/watchlist")
     await talk.ada.sees_button("Page 2 ›")
     await talk.ada.says("/rated oldest")
@@ -131,4 +131,4 @@ async def test_sample_lists_are_filled_for_all_three_and_only_when_asked(talk: T
     await talk.cleo.says("/favorites")
     await talk.cleo.sees("2. ")
     await talk.ada.presses("Fill with sample lists")
-    await talk.ada.sees("Ada, Ben and Cleo had their lists already. Nothing was changed.")
+    await talk.ada.sees("Ada, Ben, Cleo, Dee and Eli had their lists already. Nothing was changed.")

@@ -19,7 +19,7 @@ from tests.doubles.serving import Bell
 from tests.talk import Shown
 
 T = TypeVar("T")
-NAMES = ("Ada", "Ben", "Cleo")
+NAMES = ("Ada", "Ben", "Cleo", "Dee", "Eli")
 
 
 class Bot:

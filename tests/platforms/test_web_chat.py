@@ -46,7 +46,7 @@ async def texts(front: WebFront, person: str = "ada", chat: str = "private") -> 
 
 async def greeted(front: WebFront) -> None:
     """Wait until all greetings are answered."""
-    waiting = {"hello:ada:ada", "hello:ben:ben", "hello:cleo:cleo", "hello:club:ada"}
+    waiting = {"hello:ada:ada", "hello:ben:ben", "hello:cleo:cleo", "hello:dee:dee", "hello:eli:eli", "hello:club:ada"}
     async with asyncio.timeout(10):
         async for event in events(front.client, 0):
             waiting.discard(event.get("update", ""))
@@ -59,7 +59,7 @@ async def greeted(front: WebFront) -> None:
 
 async def test_at_first_open_everybody_has_said_start(front: WebFront, parrot: Parrot) -> None:
     await greeted(front)
-    for person in ("ada", "ben", "cleo"):
+    for person in ("ada", "ben", "cleo", "dee", "eli"):
         assert await texts(front, person) == [f"{person}: /start", "bot: You said: /start"]
     assert (await texts(front, "ben", "group"))[0] == "ada: /start"
     assert [update.addressed for update in parrot.said if update.chat.id != "club"] == [True, True, True]
@@ -251,7 +251,7 @@ async def test_older_messages_come_in_pages(front: WebFront) -> None:
 async def test_the_page_speaks_the_persons_language(front: WebFront) -> None:
     await front.say("ada", "private", "deutsch")
     people = {each["id"]: each["language"] for each in (await snapshot(front.client))["people"]}
-    assert people == {"ada": "de", "ben": "en", "cleo": "en"}
+    assert people == {"ada": "de", "ben": "en", "cleo": "en", "dee": "en", "eli": "en"}
 
 
 # ── Breaking off ─────────────────────────────────────────────────────────────────────────────────────────────────

@@ -1,4 +1,4 @@
-"""Who is there in the local web chat: three sample people, each alone with Marquee, and all in one group."""
+"""Who is there in the local web chat: five sample people, each alone with Marquee, and all in one group."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class Room:
 
 PEOPLE: Final = {
     person_id: Person(PLATFORM, person_id, name, sample=True)
-    for person_id, name in (("ada", "Ada"), ("ben", "Ben"), ("cleo", "Cleo"))
+    for person_id, name in (("ada", "Ada"), ("ben", "Ben"), ("cleo", "Cleo"), ("dee", "Dee"), ("eli", "Eli"))
 }
 """By their ids."""
 
