@@ -1,6 +1,6 @@
 """Messages that are kept up to date: which message shows a board now. Table `boards`.
 
-`board` names it; `shown` is the command text of its view (a page of it); `message` is the platform's number for it.
+`board` names it; `shown` is the button text of its view (a page of it); `message` is the platform's number for it.
 """
 
 from __future__ import annotations

@@ -66,7 +66,7 @@ class Boards:
 
     async def shown(self, board: Intent, *, chat_id: str, topic: str, message: str, language: str) -> BoardRow | None:
         """That message shows the board from now on; gives the one that did before, if another did."""
-        shown = grammar.spell(board)
+        shown = grammar.button(board)
         row = BoardRow(self._platform, key(board), shown, chat_id, topic, message, language, stale=False)
         return await boards.put(self._db, row)
 
@@ -74,7 +74,7 @@ class Boards:
         """What a reply says that boards show now. Returns when that is kept, before it is shown."""
         changed = list(reply.refresh)
         if reply.board is not None and not reply.parts:
-            shown = grammar.spell(reply.board)
+            shown = grammar.button(reply.board)
             await boards.turn(self._db, platform=self._platform, board=key(reply.board), shown=shown)
             changed.append(reply.board)
         await self.refresh(changed, at_once=reply.at_once)
@@ -135,7 +135,7 @@ class Boards:
             return
         chat = Chat(self._platform, row.chat_id, ChatKind.GROUP, topic=row.topic)
         try:
-            answer = await self._happen(grammar.read(row.shown), chat, row.language)
+            answer = await self._happen(grammar.read_button(row.shown), chat, row.language)
         except MarqueeError as error:
             _log.info("The board %s is shown no more: %s", name, type(error).__name__)
             return
