@@ -103,7 +103,11 @@ class Dispatch:
 
     def check(self) -> None:
         """ValueError unless every intent has its handler."""
-        if missing := [asked.__name__ for asked in INTENTS if asked not in self._handlers | _OWN and "parties" not in asked.__module__]:
+        if missing := [
+            asked.__name__
+            for asked in INTENTS
+            if asked not in self._handlers | _OWN and "parties" not in asked.__module__
+        ]:
             raise ValueError(f"no handler for {', '.join(missing)}")
 
     def allows(self, platform: str, *ids: str) -> bool:
