@@ -39,6 +39,14 @@ test: .venv-dev/made $(CATALOGUES) ## Run all tests, on all cores
 soak: .venv-dev/made $(CATALOGUES) ## Run all tests and the long ones, with many more examples
 	$(DEV) -m pytest -m "soak or not soak" --hypothesis-profile=soak --timeout=3600
 
+.PHONY: bench
+bench: .venv-dev/made $(CATALOGUES) ## How long a page of a long list takes, against one of a short list
+	$(DEV) -m tests.bench
+
+.PHONY: screenshots
+screenshots: setup .venv-dev/made ## Take the README's pictures of the web chat anew
+	$(DEV) -m tests.screenshots
+
 .PHONY: lint
 lint: .venv-dev/made ## Style, types, and which module may import which
 	$(DEV) -m ruff check .

@@ -1,7 +1,10 @@
-"""The embedded service's accounts. Tables `accounts`, `account_sessions` (their tokens only as SHA-256) and `entries`.
+"""The embedded service's accounts.
+
+Tables `accounts`, `account_sessions` (their tokens only as SHA-256), `entries` and `totals`.
 
 An entry is what one account says of one title: when it came onto each list, and its rating in half points (1 to 20).
 Instants are integer milliseconds since 1970, UTC. Every write names its target state: doing it twice changes nothing.
+The totals of lists are kept by triggers.
 """
 
 from __future__ import annotations
@@ -24,6 +27,11 @@ class ListColumn(Enum):
     FAVORITE = "favorite_at"
     WATCHLIST = "watchlist_at"
     RATED = "rated_at"
+
+    @property
+    def section(self) -> str:
+        """What `totals` calls the list."""
+        return {"favorite_at": "favorites", "watchlist_at": "watchlist", "rated_at": "rated"}[self.value]
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,12 +126,12 @@ async def listed(
         offset=offset,
     )
     counted = await db.query(
-        f"select count(*) as total from entries "  # noqa: S608 - as above
-        f"where account_id = :account_id and kind = :kind and {at} is not null",
+        "select total from totals where account_id = :account_id and kind = :kind and section = :section",
         account_id=account_id,
         kind=kind,
+        section=column.section,
     )
-    return [(row_of(row), row["rating"]) for row in rows], counted[0]["total"]
+    return [(row_of(row), row["rating"]) for row in rows], counted[0]["total"] if counted else 0
 
 
 async def entry(db: Database, account_id: int, kind: str, title_id: int) -> EntryRow:

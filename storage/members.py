@@ -1,6 +1,6 @@
 """Who has talked in a group, so that its accounts can be counted. Table `members`.
 
-`since` and `left_at` are seconds since 1970, UTC; nobody is named by it to anybody.
+`since` and `left_at` are seconds since 1970, UTC. Those alone are named to others who have set that they may be.
 """
 
 from __future__ import annotations
@@ -68,6 +68,23 @@ async def accounts(db: Database, *, platform: str, chat_id: str) -> list[tuple[s
         chat_id=chat_id,
     )
     return [(row["service"], row["account_id"]) for row in rows]
+
+
+async def named(db: Database, *, platform: str, chat_id: str) -> dict[tuple[str, int], str]:
+    """Of those accounts the ones whose people let their names be shown in groups, with the name."""
+    rows = await db.query(
+        """
+        select s.service, s.account_id, p.name from members m
+        join preferences c
+            on c.platform = m.platform and c.owner = 'person' and c.owner_id = m.person_id and c.show_name
+        join people p on p.platform = m.platform and p.person_id = m.person_id
+        join sessions s on s.platform = p.platform and s.chat_id = p.private_chat_id and s.signed_out_at is null
+        where m.platform = :platform and m.chat_id = :chat_id and m.left_at is null order by p.name desc
+        """,
+        platform=platform,
+        chat_id=chat_id,
+    )
+    return {(row["service"], row["account_id"]): row["name"] for row in rows}
 
 
 def move(connection: sqlite3.Connection, *, platform: str, old_id: str, new_id: str) -> None:

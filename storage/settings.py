@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterable
 
     from storage.database import Database
 
@@ -118,20 +117,6 @@ async def stream_none(db: Database, whose: Whose) -> None:
         "where platform = :platform and owner = :owner and owner_id = :owner_id",
         **_key(whose),
     )
-
-
-async def shown(db: Database, *, platform: str, person_ids: Iterable[str]) -> dict[str, str]:
-    """Those of the people who let their names be shown in groups, by id, with what they are called."""
-    rows = await db.query(
-        """
-        select p.person_id, p.name from json_each(:ids) each
-        join preferences s on s.platform = :platform and s.owner = 'person' and s.owner_id = each.value and s.show_name
-        join people p on p.platform = :platform and p.person_id = each.value
-        """,
-        platform=platform,
-        ids=json.dumps(list(person_ids)),
-    )
-    return {row["person_id"]: row["name"] for row in rows}
 
 
 def move(connection: sqlite3.Connection, *, platform: str, old_id: str, new_id: str) -> None:

@@ -45,6 +45,16 @@ class RatedRow:
     mean: float | None
 
 
+@dataclass(frozen=True, slots=True)
+class SaidRow:
+    """That a title is on an account's watchlist (`section`), or rated by it."""
+
+    service: str
+    account_id: int
+    section: str
+    rating: int | None
+
+
 async def page(db: Database, shelf: Shelf, *, newest: bool, limit: int, offset: int = 0) -> list[ShelvedRow]:
     """A piece of a list, newest or oldest first."""
     order = "desc" if newest else "asc"
@@ -130,6 +140,21 @@ async def wanting(db: Database, accounts: Iterable[Account], *, kind: str, title
         return 0
     rows = await db.query(f"select count(*) as people from ({' union all '.join(parts)})", **params)  # noqa: S608 - as above
     return int(rows[0]["people"])
+
+
+async def said(db: Database, accounts: Iterable[Account], *, kind: str, title_id: int) -> list[SaidRow]:
+    """On which of the accounts' watchlists a title is, and which of them rated it."""
+    params: dict[str, Value] = {"kind": kind, "title_id": title_id}
+    parts = []
+    for condition, more in _each_service(accounts):
+        parts.append(
+            f"select service, account_id, section, rating from shelves where {condition}"  # noqa: S608 - as above
+            " and section in ('watchlist', 'rated') and kind = :kind and title_id = :title_id"
+        )
+        params.update(more)
+    if not parts:
+        return []
+    return [SaidRow(**row) for row in await db.query(" union all ".join(parts), **params)]
 
 
 async def rated(db: Database, accounts: Iterable[Account], *, titles: Sequence[tuple[str, int]]) -> list[RatedRow]:

@@ -20,6 +20,8 @@ MOST_GENRES: Final = 3
 MOST_MAKERS: Final = 3
 MOST_CAST: Final = 3
 MOST_CAST_WHOLE: Final = 8
+MOST_NAMES: Final = 3
+MOST_NAME: Final = 20
 MOST_SERVICES: Final = 3
 MOST_SERVICES_WHOLE: Final = 12
 
@@ -130,15 +132,25 @@ def _named(services: tuple[Provider, ...], most: int) -> str:
 
 
 def among(counted: Among, words: Phrases) -> Text | None:
-    """`Here: on 2 watchlists · seen by 3 · ★ 7.5`; nothing where nobody here has anything to do with it."""
+    """`Here: on 2 watchlists (Ada) · seen by 3 (Ben ★ 9) · ★ 7.5`; nothing where nobody has anything to do with it."""
     said = []
     if counted.wanting:
-        said.append(tn("on {count} watchlist", "on {count} watchlists", counted.wanting))
+        on = tn("on {count} watchlist", "on {count} watchlists", counted.wanting)
+        said.append(_by(on, [clean(name, MOST_NAME) for name in counted.wanted_by]))
     if counted.rated:
-        said.append(tn("seen by {count}", "seen by {count}", counted.rated))
-    if counted.mean is not None and counted.rated > 1:
-        # The mean of one is that one's own.
+        rated = [f"{clean(name, MOST_NAME)} ★ {words.number(rating)}" for name, rating in counted.rated_by]
+        said.append(_by(tn("seen by {count}", "seen by {count}", counted.rated), rated))
+    if counted.mean is not None and counted.rated - len(counted.rated_by) != 1:
+        # The mean of one is that one's own; of several whose others are named, his can be worked out.
         said.append(t("★ {mean}", mean=Name(words.number(round(counted.mean, 1)))))
     if not said:
         return None
     return t("Here: {said}", said=plain(" · ".join(words.text(one) for one in said)))
+
+
+def _by(counted: Text, names: list[str]) -> Text:
+    """A count with the names of those who let themselves be named; a few, as the whole card is to fit."""
+    if not names:
+        return counted
+    shown = ", ".join(names[:MOST_NAMES])
+    return t("{counted} ({names})", counted=counted, names=f"{shown} …" if len(names) > MOST_NAMES else shown)

@@ -148,7 +148,17 @@ class Desk:
             self.mirror.seen_by(accounts, [ref]),
             self.mirror.mean_rating(accounts, [ref]),
         )
-        return Among(wanting, rated.get(ref, 0), mean.get(ref))
+        wanted_by, rated_by = await self._by_name(ref)
+        return Among(wanting, rated.get(ref, 0), mean.get(ref), wanted_by, rated_by)
+
+    async def _by_name(self, ref: TitleRef) -> tuple[tuple[str, ...], tuple[tuple[str, Rating], ...]]:
+        """Who in this group wants to see it and who rated it, of those who let themselves be named there."""
+        chat = self.caller.chat
+        names = await members.named(self.store.db, platform=chat.platform, chat_id=chat.id)
+        rows = await shelves.said(self.store.db, names, kind=ref.kind.value, title_id=ref.id)
+        said = sorted((names[row.service, row.account_id], row.section, row.rating) for row in rows)
+        wanted_by = tuple(name for name, section, _ in said if section == Section.WATCHLIST.value)
+        return wanted_by, tuple((name, Rating(rating)) for name, _, rating in said if rating is not None)
 
     @property
     def country(self) -> str:

@@ -9,6 +9,7 @@ Refusal                 the person can do something about it; nothing was change
 ├── NoSuchSeason        a season that a series doesn't have
 ├── NotHere             what only a catalogue can that isn't connected
 ├── NothingFound        words that fit no title
+│   └── LeadsNowhere    an address that is neither a title's nor a person's
 ├── Ambiguous           words that fit several: the person chooses
 ├── BadArgument         a word after a command that it doesn't take
 ├── OutOfDate           a button from another time, or forged
@@ -154,6 +155,14 @@ class NothingFound(Refusal):
     def __init__(self, words: str) -> None:
         super().__init__(words=words)
         self.words = words
+
+
+class LeadsNowhere(NothingFound):
+    """An address that is neither a title's nor a person's."""
+
+    says = N_(
+        "I know only the pages of films, series and people at TMDB, IMDb and Letterboxd. Send me the name instead."
+    )
 
 
 class Ambiguous(Refusal):

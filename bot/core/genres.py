@@ -93,3 +93,22 @@ TV_GENRES: Final = (
 )
 GENRES_OF: Final[Mapping[Kind, tuple[Genre, ...]]] = MappingProxyType({Kind.MOVIE: MOVIE_GENRES, Kind.TV: TV_GENRES})
 """Those that each kind has, in the order in which they are offered."""
+GENRE_WORDS: Final[Mapping[str, Genre]] = MappingProxyType(
+    {
+        **{genre.english.lower(): genre for genre in Genre},
+        "abenteuer": Genre.ADVENTURE,
+        "komödie": Genre.COMEDY,
+        "krimi": Genre.CRIME,
+        "doku": Genre.DOCUMENTARY,
+        "dokumentarfilm": Genre.DOCUMENTARY,
+        "familie": Genre.FAMILY,
+        "historie": Genre.HISTORY,
+        "kinder": Genre.KIDS,
+        "musik": Genre.MUSIC,
+        "nachrichten": Genre.NEWS,
+        "liebesfilm": Genre.ROMANCE,
+        "science-fiction": Genre.SCIENCE_FICTION,
+        "kriegsfilm": Genre.WAR,
+    }
+)
+"""What people type for them, in lower case."""

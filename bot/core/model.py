@@ -145,11 +145,16 @@ class TitleState:
 
 @dataclass(frozen=True, slots=True)
 class Among:
-    """What the people in a group say of a title, counted, never named. `mean`: of their ratings, in points."""
+    """What the people in a group say of a title, counted. `mean`: of their ratings, in points.
+
+    `wanted_by` and `rated_by` name those of them who let their names be shown there.
+    """
 
     wanting: int = 0
     rated: int = 0
     mean: float | None = None
+    wanted_by: tuple[str, ...] = ()
+    rated_by: tuple[tuple[str, Rating], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

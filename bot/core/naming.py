@@ -37,10 +37,12 @@ _IN_WORDS: Final = re.compile(
     r"|imdb\.com/(?:\w\w/)?title/(?P<title>tt[0-9]{6,9})(?![0-9])"
     r"|imdb\.com/(?:\w\w/)?name/(?P<name>nm[0-9]{6,9})(?![0-9])"
     r"|letterboxd\.com/(?:[\w-]{1,40}/)?film/(?P<slug>[a-z0-9-]{1,120})"
+    r"|letterboxd\.com/(?:actor|director|writer|producer|composer|cinematography|editor)/(?P<who>[a-z0-9-]{1,120})"
     r"|(?P<short>boxd\.it)/\w)",
     re.IGNORECASE,
 )
-_SAID: Final = re.compile(r"(?P<word>[^\W\d_]{2,10})\s?:\s*(?P<rest>\S.*)")
+_ANY: Final = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
+_SAID: Final = re.compile(r"(?P<word>[^\W\d_]{2,15})\s?:\s*(?P<rest>\S.*)")
 PERSON_WORDS: Final = frozenset({"person", "people", "actor", "actress", "director", "star", "schauspieler", "regie"})
 
 
@@ -55,6 +57,8 @@ def address(text: str) -> i.Intent | None:
         return i.Unfollowed(i.Place.IMDB_NAME)
     if found["title"]:
         return i.ShowTitle(i.ImdbId(found["title"].lower()))
+    if found["who"]:
+        return i.Search(f"person: {_words_of(found['who'])}")
     if found["slug"]:
         return i.ShowTitle(i.Words(_words_of(found["slug"])))
     number = int(found["id"])
@@ -63,6 +67,11 @@ def address(text: str) -> i.Intent | None:
     if found["kind"].lower() == "person":
         return i.ShowPerson(number)
     return i.ShowTitle(TitleRef(Kind(found["kind"].lower()), number))
+
+
+def is_address(text: str) -> bool:
+    """Whether it is an address and nothing else, of whatever."""
+    return _ANY.fullmatch(text) is not None
 
 
 def _words_of(slug: str) -> str:

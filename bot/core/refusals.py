@@ -16,6 +16,7 @@ from bot.core.errors import (
     CantKeep,
     MarqueeError,
     NoSuchImdbTitle,
+    NoSuchPerson,
     NoSuchTitle,
     NotARating,
     NotHere,
@@ -78,7 +79,7 @@ def reply(error: MarqueeError, desk: Desk, update: Update) -> Reply:
             return _aside(error, intent, update)
         case NoSuchTitle(other=Title() as other) if isinstance(intent, Titled):
             return notice(error.sentence, buttons=choices(intent, (other,)))
-        case BadArgument() | NoSuchTitle() | NoSuchImdbTitle() | NothingFound() | NotHere():
+        case BadArgument() | NoSuchTitle() | NoSuchImdbTitle() | NoSuchPerson() | NothingFound() | NotHere():
             return notice(error.sentence, buttons=_instead(error))
         case _:
             return notice(error.sentence)
@@ -123,8 +124,9 @@ def _instead(error: MarqueeError) -> tuple[Row, ...]:
         case BadArgument():
             return ((Button(t("All commands"), Help()),),)
         case NotHere():
-            own = (Button(t("What I may like"), Recommend()), Button(t("Draw from my watchlist"), Random()))
-            return ((Button(t("Popular films"), Popular()),), own)
+            first = (Button(t("Popular films"), Popular()), Button(t("What I may like"), Recommend()))
+            # In a row of two its words would be cut on a phone.
+            return (first, (Button(t("Draw from my watchlist"), Random()),))
         case _:
             return ((Button(t("How to find a title"), Help("find")),),)
 

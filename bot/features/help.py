@@ -120,9 +120,17 @@ def _intro(topic: str) -> Text:
     match topic:
         case "rate":
             return t("ID is a title’s name, a TMDB number or a link. VALUE is 0.5 to 10 in half points.")
-        case "find" | "keep":
-            return t("ID is a title’s name, or a TMDB number (550, tv 1396), or a link to TMDB or IMDb.")
+        case "find":
+            return t(
+                "Send me a name, if you like with its year (alien 1979) or what it is (tv: the office, "
+                "person: tom hanks). ID is a name, a TMDB number (550, tv 1396), or a link to TMDB, IMDb or Letterboxd."
+            )
+        case "keep":
+            return t("ID is a title’s name, a TMDB number (550, tv 1396), or a link to TMDB, IMDb or Letterboxd.")
         case "lists":
+            example = Code("/watchlist crime 90s")
+            return t("What stands in brackets can be left out. A genre or a decade narrows: {example}", example=example)
+        case "discover":
             return t("What stands in brackets can be left out.")
         case _:
             return t("Whose lists these are, and how we talk.")

@@ -17,7 +17,7 @@ from bot.core import paging
 from bot.core.cards import card
 from bot.core.desk import Desk
 from bot.core.dispatch import Dispatch
-from bot.core.errors import ForAdults, MarqueeError, NoSuchTitle
+from bot.core.errors import ForAdults, MarqueeError, NoSuchTitle, NotHere
 from bot.core.genres import Genre
 from bot.core.intents import Intent, Pick, Popular, Random, Recommend, Setting, ShowSettings
 from bot.core.model import Kind, Listed, Page, Rating, Title, TitleRef
@@ -236,6 +236,8 @@ async def random(asked: Random, desk: Desk) -> Reply:
             place=Place.PRIVATE,
         )
     draw = await _draw(asked, refs, desk)
+    if asked.pick is Pick.STREAMING and desk.services.main.embedded:
+        raise NotHere
     if asked.pick is Pick.STREAMING and not draw.services:
         return notice(
             t("Tell me first what you stream with."),
@@ -361,7 +363,7 @@ def _rows(draw: _Draw, title: Title) -> tuple[Row, ...]:
 
     again = (Button(t("Another one"), draw.again(pick, title.ref)), *button(t("Anything"), Pick.ANY))
     short = button(t("Under two hours"), Pick.SHORT) if _has_short(draw) else ()
-    streaming = button(t("Streaming here"), Pick.STREAMING) if draw.services and title.details is not None else ()
+    streaming = button(t("Streaming here"), Pick.STREAMING) if title.details is not None else ()
     genres = [each for genre in _genres(draw, title) for each in button(Text(genre.english), genre)]
     return (*_in_rows([*again, *short, *streaming], 2), *_in_rows(genres, 3))
 

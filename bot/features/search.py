@@ -11,10 +11,10 @@ from bot.core.choosing import clearly
 from bot.core.desk import MOST_CHOICES, Desk, missed_year
 from bot.core.discovery import Star
 from bot.core.dispatch import Dispatch
-from bot.core.errors import ForAdults, NoSuchTitle, NothingFound
+from bot.core.errors import ForAdults, LeadsNowhere, NoSuchTitle, NothingFound
 from bot.core.intents import Either, Intent, Misread, Rate, Search, ShowPerson, ShowTitle, Titled, Words
 from bot.core.model import Listed, Page, Title, TitleRef
-from bot.core.naming import kind_said, numbered, person_said
+from bot.core.naming import is_address, kind_said, numbered, person_said
 from bot.core.phrases import Text, plain, t
 from bot.core.refusals import MOST_NAME, aimed, label, named
 from bot.core.reply import LIST_SIZE, Button, Place, Reply, Row, TitleList, notice
@@ -29,6 +29,8 @@ MOST_STARS: Final = 3
 
 async def search(asked: Search, desk: Desk) -> Reply:
     """What is meant at once where that is clear, a title or a person; else ten titles that fit, best first."""
+    if is_address(asked.words):
+        raise LeadsNowhere(asked.words)
     if (name := person_said(asked.words)) is not None:
         return await _people(name, desk)
     kind, words = kind_said(asked.words)

@@ -35,10 +35,10 @@ async def where(asked: Where, desk: Desk) -> Reply:
     lines = card_words.where(offers, whole=True) if offers is not None else []
     country = Country(desk.country)
     if offers is None or not lines:
-        told = t("JustWatch knows nowhere to watch {title} in {country} just now.", title=title, country=country)
+        told = t("JustWatch knows nowhere to watch {title} just now ({country}).", title=title, country=country)
         return notice(told, buttons=(card, elsewhere))
     page: Row = (Link(t("All offers"), offers.link),) if offers.link else ()
-    heading = t("Where to watch {title} in {country}", title=title, country=country)
+    heading = t("Where to watch {title}: {country}", title=title, country=country)
     return notice(heading, *lines, buttons=tuple(row for row in (page, card, elsewhere) if row))
 
 

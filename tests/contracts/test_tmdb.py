@@ -326,6 +326,8 @@ async def test_a_year_narrows_a_search_of_both_kinds_also_at_the_end_of_the_word
         assert [one.title.name for one in found.results] == ["Batman"]
         assert (found.total_results, found.total_pages) == (1, 1)
         assert (await tmdb.search(words, None, year, "en", 2)).results == ()
+    others = await tmdb.search("alien 1950", None, None, "en", 1)
+    assert {"Alien", "Aliens"} <= {one.title.name for one in others.results}
     named = await tmdb.search("blade runner 2049", None, None, "en", 1)
     assert [one.title.year for one in named.results] == [2017]
 

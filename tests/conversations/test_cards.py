@@ -61,6 +61,24 @@ async def test_a_group_sees_counts_and_nobodys_state(talk: Talk) -> None:
     await talk.cleo.in_group.sees_no("Ada", "Ben", "Cleo")
 
 
+async def test_a_group_sees_the_names_of_those_who_let_it(talk: Talk) -> None:
+    for person, rating in ((talk.ada, 9), (talk.ben, 8)):
+        await person.says(f"/rate 550 {rating}")
+        await person.in_group.says("/movie 550")
+    await talk.cleo.says("/watch 550")
+    await talk.cleo.says("/settings name on")
+    await talk.cleo.in_group.says("/movie 550")
+    await talk.cleo.in_group.sees("on 1 watchlist (Cleo", "seen by 2 · ★ 8.5")
+    await talk.ada.says("/settings name on")
+    await talk.cleo.in_group.says("/movie 550")
+    await talk.cleo.in_group.sees("seen by 2 (Ada", "★ 9)")
+    await talk.cleo.in_group.sees_no("Ben", "8.5")
+    await talk.cleo.says("/settings name off")
+    await talk.ada.says("/settings name off")
+    await talk.cleo.in_group.says("/movie 550")
+    await talk.cleo.in_group.sees_no("Ada", "Ben", "Cleo")
+
+
 async def test_a_card_costs_one_request_cold_and_none_warm(tmdb_core_front: CoreFront, world: Tmdb) -> None:
     talk = Talk(tmdb_core_front)
     before = len(world.calls)

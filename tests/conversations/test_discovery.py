@@ -133,6 +133,12 @@ async def test_a_draw_can_be_of_short_films_or_of_a_genre(talk: Talk) -> None:
     await talk.ada.sees("Titanic", "Nothing else on your watchlist fits.")
     await talk.ada.presses("Anything")
     await talk.ada.sees("One of 3 titles")
+    await talk.ada.says("/random romance")
+    await talk.ada.sees("Titanic", "From your watchlist: Romance.")
+    await talk.ada.says("/random krimi")
+    await talk.ada.sees("Breaking Bad", "From your watchlist: Crime.")
+    await talk.ada.says("/random books")
+    await talk.ada.sees("/random [short|streaming|GENRE]")
     await talk.ada.says("/random g37")
     await talk.ada.sees("Nothing on your watchlist fits.")
     await talk.ada.presses("Anything")
@@ -146,11 +152,14 @@ async def test_the_only_title_is_drawn_without_more_to_draw(talk: Talk) -> None:
     await talk.ada.sees_no_button("Another one", "Under two hours", "Drama")
 
 
-async def test_streaming_needs_to_know_ones_services(talk: Talk) -> None:
+@pytest.mark.parametrize("asked", ["/random streaming", "/watchlist mine"])
+async def test_what_streams_is_known_to_tmdb_alone(talk: Talk, asked: str) -> None:
     await talk.ada.says("/watch m550")
-    await talk.ada.says("/random streaming")
-    await talk.ada.sees("Tell me first what you stream with.")
-    await talk.ada.sees_button("My streaming services")
+    await talk.ada.says("/random")
+    await talk.ada.sees_no_button("Streaming here")
+    await talk.ada.says(asked)
+    await talk.ada.sees("needs TMDB")
+    await talk.ada.sees_button("What I may like")
 
 
 async def test_in_a_group_charts_are_everybodys_and_the_personal_is_answered_in_private(talk: Talk) -> None:

@@ -123,6 +123,24 @@ async def test_lists_that_are_kept_here_are_drawn_from_and_recommended_by(talk: 
 
 
 @CORE
+async def test_what_streams_here_asks_for_ones_services_first(
+    talk: Talk, world: Tmdb, ann: Account, tmdb_dispatch: Dispatch
+) -> None:
+    for number in (550, 680):
+        ann.put("watchlist", ("movie", number), there=True)
+    await connected(talk, world, ann, tmdb_dispatch)
+    await talk.ada.says("/random")
+    await talk.ada.presses("Streaming here")
+    await talk.ada.sees("Tell me first what you stream with.")
+    await talk.ada.says("/watchlist")
+    await talk.ada.presses("Filter & sort")
+    await talk.ada.presses("On my services")
+    await talk.ada.sees("I don't know yet which streaming services you have.")
+    await talk.ada.presses("Choose your services")
+    await talk.ada.sees("What do you stream with")
+
+
+@CORE
 async def test_lists_that_are_not_read_yet_are_waited_for(
     talk: Talk, world: Tmdb, ann: Account, tmdb_dispatch: Dispatch
 ) -> None:

@@ -44,8 +44,11 @@ async def test_somebody_by_name_is_shown_with_what_he_is_known_for(tmdb_front: F
     await talk.ada.sees("Tom Hanks", "Known for")
 
 
-async def test_somebody_is_found_offline_too(talk: Talk) -> None:
-    await talk.ada.says("person: tom hanks")
+@pytest.mark.parametrize(
+    "said", ["person: tom hanks", "Schauspieler: tom hanks", "https://letterboxd.com/actor/tom-hanks/by/release/"]
+)
+async def test_somebody_is_found_offline_too(talk: Talk, said: str) -> None:
+    await talk.ada.says(said)
     await talk.ada.sees("Tom Hanks", "Known for")
 
 
@@ -54,11 +57,21 @@ async def test_somebody_is_found_offline_too(talk: Talk) -> None:
     [
         ("https://boxd.it/2a1m", "I can't follow boxd.it's short links."),
         ("https://www.imdb.com/name/nm0000158/", "I don't know people by IMDb's numbers."),
+        ("https://www.themoviedb.org/person/999999", "I know nobody with the number 999999."),
+        ("https://letterboxd.com/dave/list/the-best/", "I know only the pages of films, series and people"),
+        ("https://www.themoviedb.org/collection/10-star-wars", "I know only the pages of films, series and people"),
     ],
 )
 async def test_an_address_that_says_nothing_is_declined(talk: Talk, said: str, told: str) -> None:
     await talk.ada.says(said)
     await talk.ada.sees(told)
+    await talk.ada.sees_button("How to find a title")
+
+
+async def test_a_year_that_nothing_is_from_shows_what_is_from_others(tmdb_front: Front) -> None:
+    talk = Talk(tmdb_front)
+    await talk.ada.says("alien 1950")
+    await talk.ada.sees("Nothing for “alien 1950” is from 1950. From other years:", "Alien (1979)")
 
 
 async def test_addresses_are_answered_in_a_group_only_where_that_is_set(core_front: CoreFront) -> None:

@@ -244,3 +244,12 @@ async def test_signed_out_titles_can_still_be_looked_at(talk: Talk) -> None:
     await talk.ada.says("/logout")
     await talk.ada.says("/movie 550")
     await talk.ada.sees("Fight Club", "David Fincher")
+
+
+async def test_help_says_how_a_title_is_named(talk: Talk) -> None:
+    await talk.ada.says("/help find")
+    await talk.ada.sees("alien 1979", "tv: the office", "person: tom hanks", "Letterboxd")
+    await talk.ada.says("/help lists")
+    await talk.ada.sees("What stands in brackets can be left out.", "/watchlist crime 90s")
+    await talk.ada.says("/help discover")
+    await talk.ada.sees("What stands in brackets can be left out.", "/trending [day|week] [movies|tv]")

@@ -37,12 +37,33 @@ async def test_a_list_is_narrowed_by_length(talk: Talk) -> None:
     await talk.ada.presses("Filter & sort")
     await talk.ada.presses("Length")
     await talk.ada.presses("Under two hours")
-    await talk.ada.sees("under two hours", "Casablanca (1942)", "Alien (1979)")
+    await talk.ada.sees("under two hours", "1. Casablanca", "2. Alien")
+    await talk.ada.sees("1\u00a0h\u00a057\u00a0min", "1\u00a0h\u00a042\u00a0min")
     await talk.ada.sees_no("Pulp Fiction")
     await talk.ada.says("/watchlist u90")
     await talk.ada.sees("Nothing fits", "under 90 minutes")
     await talk.ada.presses("Show all")
     await talk.ada.sees("Pulp Fiction (1994)")
+
+
+async def test_a_list_is_narrowed_by_decade(talk: Talk) -> None:
+    await shelve(talk, PULP, ALIEN, FIGHT_CLUB)
+    await talk.ada.says("/watchlist")
+    await talk.ada.presses("Filter & sort")
+    await talk.ada.presses("Decade")
+    await talk.ada.sees_button("1990s (2)", "1970s (1)", "Every decade")
+    await talk.ada.presses("1990s (2)")
+    await talk.ada.sees(
+        "Films on your watchlist, newest first · 1990s", "1. Fight Club (1999)", "2. Pulp Fiction (1994)"
+    )
+    await talk.ada.sees_no("Alien")
+    await talk.ada.presses("Filter & sort")
+    await talk.ada.presses("✓ Decade")
+    await talk.ada.presses("Every decade")
+    await talk.ada.sees("Alien (1979)")
+    await talk.ada.says("/watchlist crime 90s")
+    await talk.ada.sees("Crime · 1990s", "1. Pulp Fiction (1994)")
+    await talk.ada.sees_no("Fight Club")
 
 
 async def test_back_leads_to_the_choices_and_then_to_the_page_that_was_there(talk: Talk) -> None:
@@ -106,15 +127,6 @@ async def test_what_is_looked_for_may_be_longer_than_a_button_carries(talk: Talk
     await talk.ada.presses("Filter & sort")
     await talk.ada.presses("Show all")
     await talk.ada.sees("1. Pulp Fiction (1994)")
-
-
-async def test_ones_services_have_to_be_known_to_ask_for_what_streams_on_them(talk: Talk) -> None:
-    await shelve(talk, PULP)
-    await talk.ada.says("/watchlist mine")
-    await talk.ada.sees("I don't know yet which streaming services you have.")
-    await talk.ada.sees_button("Choose your services", "‹ Back")
-    await talk.ada.presses("‹ Back")
-    await talk.ada.sees_no_button("On my services")
 
 
 async def test_how_long_a_watchlist_is(talk: Talk) -> None:

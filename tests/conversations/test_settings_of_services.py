@@ -58,7 +58,7 @@ def talk(front: CoreFront) -> Talk:
 async def test_services_are_those_of_the_country_and_are_added_and_removed(talk: Talk) -> None:
     await talk.ada.says("/settings country DE")
     await talk.ada.presses("Streaming")
-    await talk.ada.sees("What do you stream with in Germany?")
+    await talk.ada.sees("What do you stream with (Germany)?")
     await talk.ada.presses("WOW")
     await talk.ada.is_told("WOW is added.")
     await talk.ada.sees_button("Netflix", "✓ WOW")
@@ -92,6 +92,13 @@ async def test_what_was_chosen_stays_in_another_country_and_can_be_removed(talk:
 async def test_a_service_that_there_is_none_of_is_refused(talk: Talk) -> None:
     await talk.ada.says("/settings services blockbuster")
     await talk.ada.sees("I don't understand “blockbuster” here.", "/settings services netflix")
+    await talk.ada.says("/settings services service")
+    await talk.ada.sees("I don't understand “service” here.")
+
+
+async def test_the_beginning_of_a_services_name_is_enough_where_it_is_one(talk: Talk) -> None:
+    await talk.ada.says("/settings services netf")
+    await talk.ada.is_told("Netflix is added.")
 
 
 async def test_where_nobody_says_which_there_are_nothing_changes(talk: Talk, listings: Listings) -> None:

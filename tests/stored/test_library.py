@@ -1,6 +1,7 @@
 """The embedded service's tables: what is kept and in which form, and how the catalogue is brought up to date."""
 
 import json
+import random
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
@@ -151,3 +152,25 @@ async def test_a_page_of_a_long_list_costs_hardly_more_than_one_of_a_short_list(
         for newest in (True, False):
             # Counting and skipping take a few steps for each title; reading or sorting them all would take dozens.
             assert await cost(2, offset, newest) < short + 12 * 1000 / 10
+
+
+async def test_the_totals_are_what_is_on_the_lists_whatever_is_done(db: Database) -> None:
+    offline = await Offline.open(db)
+    ann = await offline.create("Ann")
+    chance = random.Random(7)
+    for _ in range(300):
+        ref = TitleRef(Kind.MOVIE, chance.choice((550, 11, 13, 862)))
+        match chance.randrange(5):
+            case 0:
+                await offline.set_watchlist(ann, ref, chance.random() < 0.5)
+            case 1:
+                await offline.set_favorite(ann, ref, chance.random() < 0.5)
+            case 2:
+                await offline.rate(ann, ref, Rating(chance.randint(1, 20)))
+            case 3:
+                await offline.unrate(ann, ref)
+            case _:
+                await db.write("delete from entries where title_id = :id", id=ref.id)
+        for column in ListColumn:
+            rows, total = await library.listed(db, ann.account_id, column, "movie", newest=True, limit=100, offset=0)
+            assert len(rows) == total

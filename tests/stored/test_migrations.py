@@ -14,6 +14,7 @@ import pytest
 from storage import migrations
 from storage.database import Database
 from storage.errors import DatabaseTooNew
+from storage.migrations.steps import steps as registered
 
 ROWS: dict[str, list[str]] = {
     "m001_meta": ["insert into meta values ('colour', 'red')"],
@@ -74,6 +75,7 @@ ROWS: dict[str, list[str]] = {
         "insert into preferences (platform, owner, owner_id, answer_links) values ('telegram', 'chat', '-1', 1)",
     ],
     "m011_members": ["insert into members values ('web', 'club', 'ada', 1700000000, null)"],
+    "m012_totals": ["update entries set watchlist_at = 1700000002 where account_id = 7"],
 }
 """Statements by step, each run once that step and all before it are applied."""
 
@@ -157,10 +159,10 @@ def add_step() -> Iterator[Add]:
     """Adds steps of a version to come: a name and the SQL that it runs."""
 
     def add(name: str, sql: str) -> None:
-        migrations.steps(name=name)(lambda db: ignore(db.executescript(sql)))
+        registered(name=name)(lambda db: ignore(db.executescript(sql)))
 
     yield add
-    del migrations.steps._migrations[len(STEPS) :]
+    del registered._migrations[len(STEPS) :]
 
 
 def ignore(_: object) -> None:

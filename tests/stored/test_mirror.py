@@ -57,8 +57,9 @@ async def test_no_query_on_ten_thousand_titles_reads_more_than_an_index_gives(wa
     await shelves.wanted(watched, tens, kind="movie")
     await shelves.wanted(watched, tens, kind=None)
     await shelves.rated(watched, tens, titles=[("movie", 550), ("tv", 550)])
+    await shelves.said(watched, tens, kind="movie", title_id=550)
     asked = list(watched.asked)
-    assert len(asked) == 6
+    assert len(asked) == 7
     plans = [await plan(watched, sql, **params) for sql, params in asked]
     for steps in plans:
         assert "SEARCH mirror_titles USING" in steps
@@ -68,7 +69,7 @@ async def test_no_query_on_ten_thousand_titles_reads_more_than_an_index_gives(wa
         assert "USING INDEX mirror_titles_by_place (service=? AND account_id=? AND section=? AND kind=?)" in steps
         assert "B-TREE" not in steps, "sorted after reading, instead of read in order"
     everything = "(service=? AND account_id=? AND section=? AND kind=? AND title_id=?)"
-    assert all(f"USING PRIMARY KEY {everything}" in steps for steps in (plans[2], plans[5]))
+    assert all(f"USING PRIMARY KEY {everything}" in steps for steps in (plans[2], plans[5], plans[6]))
     assert all("(service=? AND account_id=? AND section=?" in steps for steps in plans[3:5])
 
 

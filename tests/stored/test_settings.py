@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from storage import changes, people, settings, telegram
+from storage import changes, members, people, sessions, settings, telegram
 from storage.database import Database, Value
 from storage.sealing import Seal
 from storage.settings import SettingsRow, Whose
@@ -67,14 +67,26 @@ async def test_a_groups_settings_go_with_it_and_what_is_there_by_now_stays(db: D
     assert (await visit(db, "-1001")).chat_settings.zone == "Europe/Berlin"
 
 
-async def test_only_those_are_named_who_want_to_be(db: Database) -> None:
-    for person_id, name in (("1", "Ada"), ("2", "Ben"), ("3", "Cleo")):
-        await people.meet(db, platform="telegram", person_id=person_id, name=name, private_chat_id=None, now=1)
-    await settings.choose(db, ADA, column="show_name", value=1)
-    await settings.choose(db, Whose("telegram", "person", "2"), column="quiet", value=1)
-    assert await settings.shown(db, platform="telegram", person_ids=["1", "2", "3"]) == {"1": "Ada"}
-    assert await settings.shown(db, platform="telegram", person_ids=[]) == {}
-    assert await settings.shown(db, platform="web", person_ids=["1"]) == {}
+async def test_only_those_are_named_who_want_to_be_and_are_there(db: Database) -> None:
+    for number, name in enumerate(("Ada", "Ben", "Cleo", "Dan"), 1):
+        who = str(number)
+        await people.meet(db, platform="telegram", person_id=who, name=name, private_chat_id=who, now=1)
+        await members.join(db, platform="telegram", chat_id="-1", person_id=who, now=1)
+        await sessions.keep(
+            db,
+            service="tmdb",
+            platform="telegram",
+            chat_id=who,
+            account_id=number,
+            account_name=name,
+            sealed_token=b"x",
+            now=1,
+        )
+        await settings.choose(db, Whose("telegram", "person", who), column="show_name", value=int(name != "Ben"))
+    await members.leave(db, platform="telegram", chat_id="-1", person_id="3", now=2)
+    await sessions.sign_out(db, service="tmdb", platform="telegram", chat_id="4", now=2)
+    assert await members.named(db, platform="telegram", chat_id="-1") == {("tmdb", 1): "Ada"}
+    assert await members.named(db, platform="telegram", chat_id="-2") == {}
 
 
 async def test_an_accounts_changes_are_found_without_reading_all(db: Database) -> None:

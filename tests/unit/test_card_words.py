@@ -62,6 +62,18 @@ def test_the_mean_of_one_is_not_told() -> None:
     assert phrases("en").text(one) == "Here: seen by 1"
 
 
+def test_the_mean_does_not_give_away_the_only_one_who_is_not_named() -> None:
+    both = card_words.among(Among(0, 2, 8.0, (), (("Ada", Rating(18)),)), phrases("en"))
+    assert both is not None
+    assert phrases("en").text(both) == "Here: seen by 2 (Ada ★ 9)"
+
+
+def test_few_are_named_on_a_card() -> None:
+    many = card_words.among(Among(5, 0, None, ("Ada", "Ben", "Cleo", "Dan")), phrases("en"))
+    assert many is not None
+    assert phrases("en").text(many) == "Here: on 5 watchlists (Ada, Ben, Cleo …)"
+
+
 @given(st.text(max_size=400), st.integers(10, 200))
 def test_what_is_cut_is_cut_after_a_word(said: str, most: int) -> None:
     said = " ".join(said.split())

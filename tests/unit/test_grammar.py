@@ -28,8 +28,8 @@ PAGES = st.integers(1, 1000)
 ZONES = sorted(zone for country in places.COUNTRIES for zone in places.zones(country))
 SWITCHED = [i.Setting.QUIET, i.Setting.NAME, i.Setting.LINKS]
 VIEWS = st.builds(
-    lambda section, order, page, genre, length, mine: i.ShowList(
-        section, genre[0], order, page, i.Only(genre[1], length, mine)
+    lambda section, order, page, genre, length, mine, decade: i.ShowList(
+        section, genre[0], order, page, i.Only(genre[1], length, mine, decade=decade)
     ),
     st.sampled_from(Section),
     st.sampled_from([*Order, *i.Sorted]),
@@ -37,6 +37,7 @@ VIEWS = st.builds(
     st.sampled_from([(kind, genre) for kind in Kind for genre in (None, *map(int, GENRES_OF[kind]))]),
     st.sampled_from([None, *i.Length]),
     st.booleans(),
+    st.sampled_from([None, *range(1870, 2100, 10)]),
 )
 EACH_BUTTON_INTENT = (
     st.builds(i.Help, st.sampled_from(["", "find", "topics"])),
@@ -120,8 +121,13 @@ def test_a_row_carries_what_is_looked_for_and_what_is_taken_off(view: i.ShowList
     ("typed", "only"),
     [
         ("crime", i.Only(genre=80)),
+        ("krimi älteste", i.Only(genre=80)),
+        ("finde Heat", i.Only(words="Heat")),
         ("tv u90", i.Only(length=i.Length.SHORT)),
         ("title mine", i.Only(mine=True)),
+        ("1990s", i.Only(decade=1990)),
+        ("90s", i.Only(decade=1990)),
+        ("drama 20er", i.Only(genre=18, decade=2020)),
         ("find The  Godfather 2", i.Only(words="The Godfather 2")),
     ],
 )

@@ -51,7 +51,8 @@ class Titles:
     # Catalogue
 
     async def search(self, words: str, kind: Kind | None, year: int | None, language: str, page: int) -> Page:
-        """Best first, without people, and without titles for adults. A year may stand at the end of the words.
+        """Best first, without people, and without titles for adults. A year may stand at the end of the words: it
+        narrows, and where nothing is of that year, it finds those of others.
 
         Where it finds both kinds on more than one page, `total_results` counts people as well.
         """
@@ -61,7 +62,10 @@ class Titles:
         reading.checked(page)
         found = await self._search(words, kind, year, language, page)
         apart = wire.apart(words) if year is None and not found.total_results else None
-        return found if apart is None else await self._search(apart[0], kind, apart[1], language, page)
+        if apart is None:
+            return found
+        of_year = await self._search(apart[0], kind, apart[1], language, page)
+        return of_year if of_year.total_results else await self._search(apart[0], kind, None, language, page)
 
     async def title(self, ref: TitleRef, language: str) -> Title:
         """All that is known of a title, in one request. Raises NoSuchTitle.

@@ -10,7 +10,7 @@ from bot.core import intents as i
 from bot.core import naming
 from bot.core.discovery import Window
 from bot.core.errors import BadArgument
-from bot.core.genres import Genre
+from bot.core.genres import GENRE_WORDS, Genre
 from bot.core.intents import Pick
 from bot.core.model import Kind, TitleRef
 
@@ -21,6 +21,7 @@ _WINDOWS: Final = {
     **dict.fromkeys(("day", "today", "heute", "tag"), Window.DAY),
     **dict.fromkeys(("week", "woche"), Window.WEEK),
 }
+_PICKS: Final = {"kurz": Pick.SHORT, "stream": Pick.STREAMING}
 _KINDS: Final = {Kind.MOVIE: "movies", Kind.TV: "tv"}
 _PAGED: Final = re.compile(r"(?P<title>[mt][0-9]{1,10}) (?P<page>[1-9][0-9]{0,3})")
 _DRAW: Final = re.compile(
@@ -68,6 +69,8 @@ def _similar(word: str, rest: str) -> i.Intent:
 def _random(word: str, rest: str) -> i.Intent:
     if not rest:
         return i.Random()
+    if (said := _PICKS.get(rest.lower()) or GENRE_WORDS.get(rest.lower())) is not None:
+        return i.Random(said)
     draw = _DRAW.fullmatch(rest.lower())
     pick = _pick(draw["pick"], draw["genre"]) if draw else None
     if draw is None or pick is None:

@@ -1,4 +1,4 @@
-"""How lists are asked for: `watchlist movies newest 2 g18 u120 mine find heat`, and what is done with such a view."""
+"""How lists are asked for: `watchlist tv newest 2 g18 u120 mine 1990s find heat`, and what is done with such a view."""
 
 from __future__ import annotations
 
@@ -11,12 +11,14 @@ import regex
 from bot.core import intents as i
 from bot.core import naming
 from bot.core.errors import BadArgument, OutOfDate
-from bot.core.genres import GENRES_OF, Genre
+from bot.core.genres import GENRE_WORDS, GENRES_OF
 from bot.core.model import MOST_ID, Kind, Order, Section
 from bot.core.text import cut
 
 MOST_PAGE: Final = 1000
 """Pages of ten titles: as many as the account API has of twenty."""
+FIRST_OF_LAST_CENTURY: Final = 3
+"""`30s` and those above, said without a century, are of the last one."""
 MOST_WORDS: Final = 80
 """Characters to find a title by."""
 
@@ -27,12 +29,19 @@ _ORDER_WORDS: Final[dict[str, i.ListOrder]] = {
     "oldest": Order.OLDEST,
     **{order.value: order for order in i.Sorted},
 }
+_ALSO_ORDERS: Final[dict[str, i.ListOrder]] = {
+    "neueste": Order.NEWEST,
+    "älteste": Order.OLDEST,
+    "titel": i.Sorted.NAME,
+    "jahr": i.Sorted.YEAR,
+    "wertung": i.Sorted.SCORE,
+}
 _ORDER_SPELLING: Final = {order: word for word, order in _ORDER_WORDS.items()}
-_KIND_SPELLING: Final = {Kind.MOVIE: "movies", Kind.TV: "tv"}
 _LENGTHS: Final = {length.value: length for length in i.Length}
-_GENRE_WORDS: Final = {genre.english.lower(): genre for genre in Genre}
 _GENRE: Final = regex.compile(r"g([0-9]{1,10})")
+_DECADE: Final = regex.compile(r"(1[89]|20)?([0-9])0(?:s|er)")
 _FIND: Final = "find"
+_FIND_WORDS: Final = frozenset({_FIND, "finde", "suche"})
 
 
 def _show(word: str, rest: str) -> i.ShowList:
@@ -41,15 +50,15 @@ def _show(word: str, rest: str) -> i.ShowList:
     tokens = rest.split()
     for at, token in enumerate(tokens):
         said = token.lower()
-        if said == _FIND:
+        if said in _FIND_WORDS:
             if not tokens[at + 1 :]:
                 raise BadArgument(token, f"/{word} find heat")
             only = replace(only, words=cut(" ".join(tokens[at + 1 :]), MOST_WORDS))
             break
         if said in naming.KIND_WORDS:
             view = replace(view, kind=naming.KIND_WORDS[said])
-        elif said in _ORDER_WORDS:
-            view = replace(view, order=_ORDER_WORDS[said])
+        elif (order := _ORDER_WORDS.get(said) or _ALSO_ORDERS.get(said)) is not None:
+            view = replace(view, order=order)
         elif naming.NUMBER.fullmatch(said) and 1 <= int(said) <= MOST_PAGE:
             view = replace(view, page=int(said))
         else:
@@ -62,11 +71,18 @@ def _narrowed(only: i.Only, token: str, word: str) -> i.Only:
         return replace(only, length=_LENGTHS[token])
     if token == "mine":  # noqa: S105 - a word
         return replace(only, mine=True)
-    if token in _GENRE_WORDS:
-        return replace(only, genre=int(_GENRE_WORDS[token]))
+    if token in GENRE_WORDS:
+        return replace(only, genre=int(GENRE_WORDS[token]))
     if (genre := _GENRE.fullmatch(token)) and 1 <= int(genre[1]) <= MOST_ID:
         return replace(only, genre=int(genre[1]))
+    if decade := _DECADE.fullmatch(token):
+        return replace(only, decade=_decade(decade[1], int(decade[2])))
     raise BadArgument(token, naming.usage(word))
+
+
+def _decade(century: str | None, tens: int) -> int:
+    """Its first year; `90s` are of the last century, `20s` of this one."""
+    return 10 * tens + 100 * (int(century) if century else 20 if tens < FIRST_OF_LAST_CENTURY else 19)
 
 
 def _of_kind(only: i.Only, kind: Kind) -> i.Only:
@@ -153,12 +169,13 @@ def _spelled(view: i.ShowList) -> str:
     only = view.only
     parts = [
         view.section.value,
-        _KIND_SPELLING[view.kind],
+        "tv" if view.kind is Kind.TV else "",
         _ORDER_SPELLING[view.order],
         str(view.page),
         f"g{only.genre}" if only.genre else "",
         only.length.value if only.length else "",
         "mine" if only.mine else "",
+        f"{only.decade}s" if only.decade is not None else "",
         f"{_FIND} {only.words}" if only.words else "",
     ]
     return " ".join(part for part in parts if part)

@@ -22,6 +22,12 @@ _SETTINGS: Final = {
     "streaming": Setting.SERVICES,
     "short": Setting.QUIET,
     "rating": Setting.WATCHLIST,
+    "sprache": Setting.LANGUAGE,
+    "land": Setting.COUNTRY,
+    "zeitzone": Setting.ZONE,
+    "dienste": Setting.SERVICES,
+    "kurz": Setting.QUIET,
+    "merkliste": Setting.WATCHLIST,
 }
 _SWITCHES: Final = {
     **dict.fromkeys(("on", "yes", "an", "ein", "ja"), "on"),

@@ -85,4 +85,6 @@ class Random(Intent):
     pick: Pick | Genre = Pick.ANY
     seed: int | None = None
     after: TitleRef | None = None
-    commands: ClassVar = (Command("random", "", N_("draw something from your watchlist")),)
+    commands: ClassVar = (
+        Command("random", "[short|streaming|GENRE]", N_("draw something from your watchlist"), "drama"),
+    )

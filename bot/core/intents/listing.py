@@ -40,12 +40,14 @@ class Only:
     """What is shown of a list; nothing set shows all of it.
 
     `genre`: TMDB's number. `mine`: what streams on the asker's services. `words`: in the title's name.
+    `decade`: its first year.
     """
 
     genre: int | None = None
     length: Length | None = None
     mine: bool = False
     words: str = ""
+    decade: int | None = None
 
 
 EVERYTHING: Final = Only()
@@ -73,6 +75,7 @@ class Choice(StrEnum):
     ALL = "all"
     ORDER = "order"
     GENRE = "genre"
+    DECADE = "decade"
     LENGTH = "length"
     FIND = "find"
 

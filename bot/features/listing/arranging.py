@@ -14,8 +14,7 @@ from bot.core.model import Kind, Order, Section
 from bot.core.phrases import N_, Code, Text, hint, t, tn
 from bot.core.reply import Button, Place, Reply, Row, notice
 from bot.core.sessions import SignedIn
-from bot.features.listing import words
-from bot.features.listing.choosing import minutes
+from bot.features.listing import choosing, words
 from bot.features.listing.views import acted_on
 from bot.features.listing.whole import WholeLists
 
@@ -38,6 +37,8 @@ async def arrange_list(asked: ArrangeList, desk: Desk, whole: WholeLists) -> Rep
             return _choices(view, account, _lengths(view))
         case Choice.GENRE:
             return await _genres(view, account, desk, whole)
+        case Choice.DECADE:
+            return await _decades(view, account, desk, whole)
         case Choice.FIND:
             typed = Code(f"/{view.section.value} {'tv ' if view.kind is Kind.TV else ''}find heat")
             return notice(
@@ -52,9 +53,10 @@ def _offered(view: ShowList, account: SignedIn, desk: Desk) -> Reply:
     buttons = [
         Button(t("Order"), ArrangeList(view, Choice.ORDER)),
         Button(_chosen(t("Genre"), on=only.genre is not None), ArrangeList(view, Choice.GENRE)),
+        Button(_chosen(t("Decade"), on=only.decade is not None), ArrangeList(view, Choice.DECADE)),
         Button(_chosen(t("Length"), on=only.length is not None), ArrangeList(view, Choice.LENGTH)),
     ]
-    if desk.preferences.streaming or only.mine:
+    if not desk.services.main.embedded or only.mine:
         mine = replace(view, page=1, only=replace(only, mine=not only.mine))
         buttons.append(Button(_chosen(t("On my services"), on=only.mine), mine))
     buttons.append(Button(_chosen(t("Find"), on=bool(only.words)), ArrangeList(view, Choice.FIND)))
@@ -130,12 +132,30 @@ async def _genres(view: ShowList, account: SignedIn, desk: Desk, whole: WholeLis
     return _choices(view, account, [*buttons, every])
 
 
+async def _decades(view: ShowList, account: SignedIn, desk: Desk, whole: WholeLists) -> Reply:
+    """Those that are on the list, the latest first, each with how many titles it has."""
+    found = await whole.read(desk, account, view.section, view.kind, cards=None)
+    years = (choosing.decade(entry.title) for entry in found.entries)
+    counted = Counter(year for year in years if year is not None)
+    buttons = [
+        Button(
+            _chosen(t("{decade} ({count})", decade=words.decade(year), count=count), on=year == view.only.decade),
+            replace(view, page=1, only=replace(view.only, decade=year)),
+        )
+        for year, count in sorted(counted.items(), reverse=True)
+    ]
+    every = Button(t("Every decade"), replace(view, page=1, only=replace(view.only, decade=None)))
+    if not buttons:
+        return _choices(view, account, (), t("I know of nothing on this list when it came out."))
+    return _choices(view, account, [*buttons, every])
+
+
 async def how_long(asked: HowLong, desk: Desk, whole: WholeLists) -> Reply:
     """How many hours the watchlist takes, as far as that is known."""
     account = await acted_on(desk)
     view = asked.view
     found = await whole.read(desk, account, view.section, view.kind, cards=lambda _: True)
-    known = [taken for entry in found.entries if (taken := minutes(entry)) is not None]
+    known = [taken for entry in found.entries if (taken := choosing.minutes(entry)) is not None]
     unread = found.unread + sum(entry.card is None for entry in found.entries)
     unknown = len(found.entries) + found.unread - len(known) - unread
     lines = [_sum(view.kind, len(known), sum(known))]

@@ -37,12 +37,12 @@ def needs_cards(only: Only, order: ListOrder) -> bool:
 
 def may_fit(only: Only) -> Callable[[Title], bool]:
     """Whether a title is worth a look at its card."""
-    return lambda title: _of_genre(title, only) is not False
+    return lambda title: _fits(title, only)
 
 
 def choose(entries: tuple[Entry, ...], only: Only, order: ListOrder, services: frozenset[int], country: str) -> Chosen:
     """Of these, newest first, the ones that are meant, as they are to be shown."""
-    fitting = [entry for entry in _named(entries, only.words) if _of_genre(entry.title, only)]
+    fitting = [entry for entry in _named(entries, only.words) if _fits(entry.title, only)]
     unread = sum(entry.card is None for entry in fitting) if needs_cards(only, order) else 0
     kept, unknown = [], 0
     for entry in fitting:
@@ -97,8 +97,15 @@ def _streams(card: Title, services: frozenset[int], country: str) -> bool:
     return offers is not None and not services.isdisjoint(one.id for one in offers.stream)
 
 
-def _of_genre(title: Title, only: Only) -> bool:
-    return only.genre is None or only.genre in title.genre_ids
+def _fits(title: Title, only: Only) -> bool:
+    """By what a list's own lines say."""
+    of_genre = only.genre is None or only.genre in title.genre_ids
+    return of_genre and (only.decade is None or decade(title) == only.decade)
+
+
+def decade(title: Title) -> int | None:
+    """The first year of its decade; None where nobody knows when it came out."""
+    return None if title.year is None else title.year // 10 * 10
 
 
 def _named(entries: tuple[Entry, ...], words: str) -> tuple[Entry, ...]:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Final
 
+from bot.core import showing
 from bot.core.backend import PAGE_SIZE
 from bot.core.desk import Desk
+from bot.core.errors import NotHere
 from bot.core.intents import (
     EVERYTHING,
     ArrangeList,
@@ -24,7 +26,7 @@ from bot.core.reply import LIST_SIZE, Button, Notice, Place, Reply, Row, TitleLi
 from bot.core.sessions import SignedIn
 from bot.features.listing import words
 from bot.features.listing.choosing import Chosen, choose, may_fit, needs_cards
-from bot.features.listing.whole import WholeLists
+from bot.features.listing.whole import Entry, WholeLists
 
 _EMPTY: Final = {
     (Section.WATCHLIST, Kind.MOVIE): N_("No films on your watchlist yet."),
@@ -43,13 +45,17 @@ _NEXT_STEP: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A page of a view. `view` is the one that is shown: of a page past the last, the last. `notes` say what isn't."""
+    """A page of a view. `view` is the one that is shown: of a page past the last, the last. `notes` say what isn't.
+
+    `measures`: how long each entry takes, where that was asked about.
+    """
 
     view: ShowList
     account: SignedIn
     entries: tuple[Listed, ...]
     total: int
     notes: tuple[Text, ...] = ()
+    measures: tuple[Text | None, ...] = ()
 
     @property
     def place(self) -> Place:
@@ -75,12 +81,15 @@ async def acted_on(desk: Desk) -> SignedIn:
 async def show_list(asked: ShowList, desk: Desk, whole: WholeLists) -> Reply:
     """A page of ten, numbered. A page past the last is the last. In a group with an account of its own: its list."""
     account = await acted_on(desk)
+    if asked.only.mine and desk.services.main.embedded:
+        raise NotHere
     if asked.only.mine and not desk.preferences.streaming:
         return _no_services(asked, Place.HERE if account.house else Place.PRIVATE)
     shown = await page_of(asked, desk, whole)
     if not shown.entries:
         return _empty(shown)
-    part = TitleList(words.heading(shown.view, account), shown.entries, shown.first, shown.total)
+    heading = words.heading(shown.view, account)
+    part = TitleList(heading, shown.entries, shown.first, shown.total, notes=shown.measures)
     return Reply((part, *((Notice(shown.notes),) if shown.notes else ())), _rows(shown), shown.place)
 
 
@@ -134,7 +143,14 @@ async def _chosen(asked: ShowList, account: SignedIn, desk: Desk, whole: WholeLi
     first = (asked.page - 1) * LIST_SIZE
     page = await whole.rated(desk, account, chosen.entries[first : first + LIST_SIZE])
     shown = tuple(Listed(entry.title, entry.rating) for entry in page)
-    return Shown(asked, account, shown, total, _notes(asked, chosen, found.unread + chosen.unread))
+    notes = _notes(asked, chosen, found.unread + chosen.unread)
+    return Shown(asked, account, shown, total, notes, tuple(_measure(asked, entry) for entry in page))
+
+
+def _measure(view: ShowList, entry: Entry) -> Text | None:
+    if entry.card is not None and (view.order is Sorted.RUNTIME or view.only.length is not None):
+        return showing.runtime(entry.card.runtime)
+    return None
 
 
 def _notes(asked: ShowList, chosen: Chosen, unread: int) -> tuple[Text, ...]:

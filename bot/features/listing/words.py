@@ -67,9 +67,16 @@ def genre(number: int) -> Text:
     return Text(Genre(number).english) if number in set(Genre) else plain(str(number))
 
 
+def decade(first_year: int) -> Text:
+    """`1990s`."""
+    return t("{decade}s", decade=str(first_year))
+
+
 def limits(only: Only) -> list[Text]:
     """What is asked of each title that is shown."""
     said = [genre(only.genre)] if only.genre is not None else []
+    if only.decade is not None:
+        said.append(decade(only.decade))
     if only.length is not None:
         said.append(length(only.length))
     if only.mine:

@@ -148,12 +148,16 @@ async def _stream(asked: ChooseSetting, desk: Desk) -> Reply:
 
 
 def _service(asked: ChooseSetting, there: Sequence[Provider]) -> Provider:
-    """Raises BadArgument for none of those there are."""
+    """The one of that number or name, or the only one whose name begins so. Raises BadArgument for none of them."""
     words = asked.value.lstrip("+-").strip()
+    said = fold(words)
     for each in there:
-        if words == str(each.id) or fold(words) == fold(each.name):
+        if words == str(each.id) or said == fold(each.name):
             return each
-    raise _wrong(asked)
+    begun = [each for each in there if said and fold(each.name).startswith(said)]
+    if len(begun) != 1:
+        raise _wrong(asked)
+    return begun[0]
 
 
 def _told(service: Provider, *, on: bool) -> Text:

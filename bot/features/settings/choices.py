@@ -76,7 +76,7 @@ def _question(setting: Setting, desk: Desk) -> tuple[Text, ...]:
             return (t("What time is it here?"), hint(t("Any other: {typed}", typed=typed)))
         case Setting.SERVICES:
             country = Country(desk.preferences.country)
-            return (t("What do you stream with in {country}? Press to add, press again to remove.", country=country),)
+            return (t("What do you stream with ({country})? Press to add, press again to remove.", country=country),)
         case Setting.QUIET:
             return (value(setting, desk), t("Short answers leave out tips like this one."))
         case Setting.WATCHLIST:

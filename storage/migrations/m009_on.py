@@ -1,0 +1,141 @@
+"""The steps since: the mirror, what is set, and groups. A new one goes below the last."""
+
+import sqlite_utils
+
+from storage.migrations.steps import steps
+
+
+@steps()
+def m009_mirror(db: sqlite_utils.Database) -> None:
+    """What is known of the lists that other services keep; `shelves` shows them and the embedded service's as one."""
+    db.executescript(
+        """
+        create table mirror_lists (
+            service text not null check (service <> 'offline'),
+            account_id integer not null,
+            section text not null check (section in ('favorites', 'watchlist', 'rated')),
+            kind text not null check (kind in ('movie', 'tv')),
+            total integer not null,
+            as_of integer,
+            complete integer not null check (complete in (0, 1)),
+            primary key (service, account_id, section, kind),
+            check (complete = 0 or as_of is not null)
+        ) strict, without rowid;
+        create table mirror_titles (
+            service text not null check (service <> 'offline'),
+            account_id integer not null,
+            section text not null check (section in ('favorites', 'watchlist', 'rated')),
+            kind text not null check (kind in ('movie', 'tv')),
+            title_id integer not null check (title_id between 1 and 2147483647),
+            place integer not null,
+            added_at integer,
+            rating integer check (rating between 1 and 20),
+            primary key (service, account_id, section, kind, title_id),
+            check (rating is null or section = 'rated')
+        ) strict, without rowid;
+        create index mirror_titles_by_place on mirror_titles (service, account_id, section, kind, place);
+        create view shelves as
+            select service, account_id, section, kind, title_id, place, added_at, rating from mirror_titles
+            union all
+            select cast('offline' as text), account_id, cast('favorites' as text), kind, title_id, favorite_at,
+                cast(favorite_at / 1000 as integer), cast(null as integer)
+            from entries where favorite_at is not null
+            union all
+            select cast('offline' as text), account_id, cast('watchlist' as text), kind, title_id, watchlist_at,
+                cast(watchlist_at / 1000 as integer), cast(null as integer)
+            from entries where watchlist_at is not null
+            union all
+            select cast('offline' as text), account_id, cast('rated' as text), kind, title_id, rated_at,
+                cast(rated_at / 1000 as integer), rating
+            from entries where rated_at is not null;
+        """
+    )
+
+
+@steps()
+def m010_preferences(db: sqlite_utils.Database) -> None:
+    """What people and groups have set, and the way to what was changed on an account."""
+    db.executescript(
+        """
+        create table preferences (
+            platform text not null,
+            owner text not null check (owner in ('person', 'chat')),
+            owner_id text not null,
+            country text check (length(country) = 2),
+            zone text,
+            streaming text not null default '[]' check (json_valid(streaming)),
+            quiet integer not null default 0 check (quiet in (0, 1)),
+            answer_links integer not null default 0 check (answer_links in (0, 1)),
+            on_rating text not null default 'ask' check (on_rating in ('leave', 'ask', 'back')),
+            show_name integer not null default 0 check (show_name in (0, 1)),
+            primary key (platform, owner, owner_id)
+        ) strict, without rowid;
+        create index changes_by_account on changes (service, account_id, id);
+        """
+    )
+
+
+@steps()
+def m011_members(db: sqlite_utils.Database) -> None:
+    """Who has talked in a group."""
+    db.executescript(
+        """
+        create table members (
+            platform text not null,
+            chat_id text not null,
+            person_id text not null,
+            since integer not null,
+            left_at integer,
+            primary key (platform, chat_id, person_id)
+        ) strict, without rowid;
+        """
+    )
+
+
+@steps()
+def m012_totals(db: sqlite_utils.Database) -> None:
+    """How many titles each list of an account kept here has, so that no page of it counts them all.
+
+    Triggers keep it right: whatever changes an entry changes the totals in the same statement.
+    """
+    db.executescript(
+        """
+        create table totals (
+            account_id integer not null,
+            kind text not null,
+            section text not null check (section in ('favorites', 'watchlist', 'rated')),
+            total integer not null check (total >= 0),
+            primary key (account_id, kind, section)
+        ) strict, without rowid;
+        insert into totals
+            select account_id, kind, 'favorites', count(*) from entries
+            where favorite_at is not null group by account_id, kind;
+        insert into totals
+            select account_id, kind, 'watchlist', count(*) from entries
+            where watchlist_at is not null group by account_id, kind;
+        insert into totals
+            select account_id, kind, 'rated', count(*) from entries
+            where rated_at is not null group by account_id, kind;
+        create trigger totals_added after insert on entries begin
+            insert into totals values
+                (new.account_id, new.kind, 'favorites', new.favorite_at is not null),
+                (new.account_id, new.kind, 'watchlist', new.watchlist_at is not null),
+                (new.account_id, new.kind, 'rated', new.rated_at is not null)
+            on conflict do update set total = total + excluded.total;
+        end;
+        create trigger totals_changed after update on entries begin
+            update totals set total = total + case section
+                when 'favorites' then (new.favorite_at is not null) - (old.favorite_at is not null)
+                when 'watchlist' then (new.watchlist_at is not null) - (old.watchlist_at is not null)
+                else (new.rated_at is not null) - (old.rated_at is not null) end
+            where account_id = new.account_id and kind = new.kind;
+        end;
+        create trigger totals_removed after delete on entries begin
+            update totals set total = total - case section
+                when 'favorites' then old.favorite_at is not null
+                when 'watchlist' then old.watchlist_at is not null
+                else old.rated_at is not null end
+            where account_id = old.account_id and kind = old.kind;
+        end;
+        """
+    )
