@@ -6,6 +6,7 @@ import pytest
 
 from tests.core_front import CoreFront
 from tests.doubles.tmdb import Tmdb
+from tests.platforms.web_front import WebFront
 from tests.talk import Front, Talk
 
 
@@ -30,6 +31,25 @@ async def test_where_to_watch_names_justwatch(tmdb_front: Front) -> None:
     talk = Talk(tmdb_front)
     await talk.ada.says("/where fight club")
     await talk.ada.sees("Fight Club", "United States", "Stream:", "Rent:", "Buy:", "JustWatch")
+
+
+@pytest.mark.parametrize(
+    ("browser", "country", "age"),
+    [
+        ("de-AT,de;q=0.9,en-US;q=0.8,en;q=0.7", "Österreich", ""),
+        ("en-DE", "Germany", "age rating 16"),
+        ("de,en-US;q=0.7,en;q=0.3", "Deutschland", "Altersfreigabe 16"),
+    ],
+)
+async def test_the_browser_says_which_country_is_meant(
+    tmdb_web_front: WebFront, browser: str, country: str, age: str
+) -> None:
+    tmdb_web_front.client.headers["accept-language"] = browser
+    talk = Talk(tmdb_web_front)
+    await talk.ada.says("/where 550")
+    await talk.ada.sees(country)
+    await talk.ada.says("/movie 550")
+    await talk.ada.sees("Fight Club", age)
 
 
 async def test_where_to_watch_is_declined_without_tmdb(talk: Talk) -> None:
