@@ -129,7 +129,7 @@ class Desk:
                     return named[0].ref
                 choices = named or tuple(listed.title for listed in found.results)
                 if not choices:
-                    raise NothingFound(words)
+                    raise NothingFound(words, target)
                 raise Ambiguous(words, choices[:MOST_CHOICES])
 
     @staticmethod

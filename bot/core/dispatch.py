@@ -21,6 +21,7 @@ from bot.core.errors import (
     BackendDown,
     CantKeep,
     MarqueeError,
+    NearMiss,
     NoSuchTitle,
     NothingFound,
     NotYours,
@@ -29,6 +30,7 @@ from bot.core.errors import (
 )
 from bot.core.intents import INTENTS, Go, Intent, Retype, ShowPerson, ShowTitle, Start, Unknown
 from bot.core.mirror import Mirror
+from bot.core.near_misses import nearly
 from bot.core.phrases import LANGUAGES, t
 from bot.core.preferences import Preferences
 from bot.core.reply import Button, Link, Place, Post, Reply, Row, notice, without_hints
@@ -217,7 +219,7 @@ class Dispatch:
             if not update.addressed and _is_talk(intent, update.text, links=desk.preferences.answer_links):
                 return Reply()
             async with asyncio.timeout(self.seconds):
-                return await self._handled(intent, desk)
+                return await self._handled(intent, desk, aside=_is_aside(update))
         except TimeoutError:
             error: MarqueeError = BackendDown()
         except SessionEnded as ended:
@@ -237,11 +239,15 @@ class Dispatch:
             return Reply()
         return refusals.reply(error, desk, update)
 
-    async def _handled(self, intent: Intent, desk: Desk) -> Reply:
+    async def _handled(self, intent: Intent, desk: Desk, *, aside: bool) -> Reply:
         try:
             return await self.handle(intent, desk)
         except NoSuchTitle as missing:
             raise NoSuchTitle(missing.ref, await desk.of_other_kind(missing.ref)) from missing
+        except NothingFound as nothing:
+            if aside or nothing.said is None or not (titles := await nearly(nothing.said, desk)):
+                raise
+            raise NearMiss(nothing.words, titles) from nothing
 
     async def _fresh(self, stale: OutOfDate, update: Update, desk: Desk) -> Reply:
         """What a button out of date answers: that it is, and the fresh view in place of the old one."""

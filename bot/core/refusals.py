@@ -15,6 +15,7 @@ from bot.core.errors import (
     BadArgument,
     CantKeep,
     MarqueeError,
+    NearMiss,
     NoSuchImdbTitle,
     NoSuchPerson,
     NoSuchTitle,
@@ -42,6 +43,7 @@ from bot.core.intents import (
     Recommend,
     Retype,
     ShowSettings,
+    ShowTitle,
     SignIn,
     Titled,
     Watch,
@@ -73,6 +75,8 @@ def reply(error: MarqueeError, desk: Desk, update: Update) -> Reply:
             return notice(error.sentence, _saved(maybe_done=maybe_done))
         case Ambiguous(titles=titles) if isinstance(intent, Titled):
             return notice(error.sentence, buttons=choices(intent, titles))
+        case NearMiss(titles=titles):
+            return notice(error.sentence, buttons=choices(_shown(intent, titles), titles))
         case NotARating(words=words, title=Title() as title):
             return notice(error.sentence, t("How do you rate {title}?", title=title), buttons=_nearest(title, words))
         case OutOfDate() | NotYours() | AdminsOnly():
@@ -150,6 +154,11 @@ def choices(intent: Titled, titles: tuple[Title, ...]) -> tuple[Row, ...]:
     mixed = len({title.ref.kind for title in titles}) > 1
     meant = [(title, aimed(intent, title.ref)) for title in titles]
     return tuple((Button(label(goes_on, named(title, mixed=mixed)), goes_on, owned=True),) for title, goes_on in meant)
+
+
+def _shown(intent: Intent | None, titles: tuple[Title, ...]) -> Titled:
+    """What to do with the one that is chosen of them: what was asked of it, or to show it."""
+    return intent if isinstance(intent, Titled) else ShowTitle(titles[0].ref)
 
 
 def aimed(intent: Titled, ref: TitleRef) -> Titled:
