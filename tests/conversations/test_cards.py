@@ -124,8 +124,8 @@ async def test_a_group_counts_what_is_on_its_peoples_accounts_at_tmdb(tmdb_front
         await person.in_group.says("/movie 550")
     await talk.cleo.in_group.sees("Here: on 1 watchlist · seen by 2 · ★ 8.5")
     await talk.cleo.in_group.sees_no("Ada", "Ben", "Cleo")
-    for person in (talk.ben, talk.cleo):
-        await person.says("/settings name on")
+    for person, named in ((talk.ada, "off"), (talk.ben, "on"), (talk.cleo, "on")):
+        await person.says(f"/settings name {named}")
     await talk.ada.in_group.says("/movie 550")
     await talk.ada.in_group.sees("Here: on 1 watchlist (Cleo", "seen by 2 (Ben", "★ 8)")
     # The mean would tell what Ada has said.
