@@ -210,6 +210,7 @@ class BadArgument(Refusal):
     def __init__(self, words: str, usage: str) -> None:
         super().__init__(words=words, usage=Code(usage))
         self.words = words
+        self.usage = usage
 
     @property
     def sentence(self) -> Text:

@@ -30,6 +30,7 @@ from bot.core.errors import (
     SignInNeeded,
 )
 from bot.core.intents import (
+    Airing,
     ChooseLanguage,
     ChooseSetting,
     Help,
@@ -48,7 +49,7 @@ from bot.core.intents import (
     Titled,
     Watch,
 )
-from bot.core.model import Title, TitleRef
+from bot.core.model import Kind, Title, TitleRef
 from bot.core.phrases import Text, kind_word, t
 from bot.core.reply import Button, Place, Reply, Row, notice
 from bot.core.sessions import Ended
@@ -84,7 +85,7 @@ def reply(error: MarqueeError, desk: Desk, update: Update) -> Reply:
         case NoSuchTitle(other=Title() as other) if isinstance(intent, Titled):
             return notice(error.sentence, buttons=choices(intent, (other,)))
         case BadArgument() | NoSuchTitle() | NoSuchImdbTitle() | NoSuchPerson() | NothingFound() | NotHere():
-            return notice(error.sentence, buttons=_instead(error))
+            return notice(error.sentence, buttons=_instead(error, intent))
         case _:
             return notice(error.sentence)
 
@@ -122,13 +123,17 @@ def _aside(error: MarqueeError, intent: Intent | None, update: Update) -> Reply:
     return notice(error.sentence, buttons=((own,),))
 
 
-def _instead(error: MarqueeError) -> tuple[Row, ...]:
+def _instead(error: MarqueeError, intent: Intent | None) -> tuple[Row, ...]:
     """What to press next, where something can't be done as it was asked."""
     match error:
+        case BadArgument(usage=usage) if usage.startswith("/settings "):
+            return ((Button(t("All settings"), ShowSettings()),),)
         case BadArgument():
             return ((Button(t("All commands"), Help()),),)
         case NotHere():
-            first = (Button(t("Popular films"), Popular()), Button(t("What I may like"), Recommend()))
+            series = Button(t("Popular series"), Popular(Kind.TV))
+            films = Button(t("Popular films"), Popular())
+            first = (series if isinstance(intent, Airing) else films, Button(t("What I may like"), Recommend()))
             # In a row of two its words would be cut on a phone.
             return (first, (Button(t("Draw from my watchlist"), Random()),))
         case _:
