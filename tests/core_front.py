@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from itertools import count
 from typing import assert_never
@@ -80,6 +81,11 @@ class CoreFront:
 
     async def shown(self, person: str, chat: str) -> list[Shown]:
         return [kept.shown for kept in self._room(person, chat)]
+
+    async def until(self, person: str, chat: str, true: Callable[[list[Shown]], bool]) -> None:
+        """All that comes has come."""
+        if not true(await self.shown(person, chat)):
+            raise TimeoutError
 
     async def toast(self, person: str) -> str | None:
         return self._toasts.get(person)

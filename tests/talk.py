@@ -6,6 +6,7 @@ knows a front end's markup: texts are what a person reads, buttons are found by 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -39,6 +40,10 @@ class Front(Protocol):
 
     async def shown(self, person: str, chat: str) -> list[Shown]:
         """All messages as this person sees them, oldest first."""
+        ...
+
+    async def until(self, person: str, chat: str, true: Callable[[list[Shown]], bool]) -> None:
+        """Wait until it is true of all messages as this person sees them."""
         ...
 
     async def toast(self, person: str) -> str | None:
@@ -115,6 +120,17 @@ class PersonTalk:
         missing = [word for word in words if word not in text]
         assert not missing, f"{self._person} does not see {missing} in:\n{text}"
 
+    async def comes_to_see(self, *words: str) -> None:
+        """One message of the bot's has all of these, or will soon: what is kept up to date may be a little late."""
+
+        def there(shown: list[Shown]) -> bool:
+            return any(all(word in _whole(each) for word in words) for each in shown if each.author == "bot")
+
+        try:
+            await self._front.until(self._person, self._chat, there)
+        except TimeoutError:
+            raise AssertionError(f"{self._person} never sees {words} in:\n{await self._transcript()}") from None
+
     async def sees_no(self, *words: str) -> None:
         """The bot's last answer has none of these, neither in its text nor on its buttons."""
         answer = await self.answer()
@@ -146,6 +162,10 @@ class PersonTalk:
 
     async def _transcript(self) -> str:
         return "\n---\n".join(f"{m.author}: {m.text}\n{m.buttons}" for m in await self.messages())
+
+
+def _whole(shown: Shown) -> str:
+    return "\n".join([shown.text, *(label for row in shown.buttons for label in row)])
 
 
 class Talk:

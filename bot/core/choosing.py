@@ -57,5 +57,5 @@ async def meant(target: Target, desk: Desk) -> tuple[TitleRef, bool]:
         return title.ref, len(found.results) > 1
     choices = desk.named_among(target, found) or tuple(listed.title for listed in found.results)
     if not choices:
-        raise NothingFound(target.text)
+        raise NothingFound(target.text, target)
     raise Ambiguous(target.text, choices[:MOST_CHOICES])

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Final
 
+from bot.core import shelved
 from bot.core.adults import Adults
 from bot.core.backend import Services
 from bot.core.chat import Caller, Platform
@@ -129,7 +130,7 @@ class Desk:
                     return named[0].ref
                 choices = named or tuple(listed.title for listed in found.results)
                 if not choices:
-                    raise NothingFound(words)
+                    raise NothingFound(words, target)
                 raise Ambiguous(words, choices[:MOST_CHOICES])
 
     @staticmethod
@@ -143,13 +144,11 @@ class Desk:
             return None
         chat = self.caller.chat
         accounts = await members.accounts(self.store.db, platform=chat.platform, chat_id=chat.id)
-        wanting, rated, mean = await asyncio.gather(
+        wanting, rated = await asyncio.gather(
             shelves.wanting(self.store.db, accounts, kind=ref.kind.value, title_id=ref.id),
-            self.mirror.seen_by(accounts, [ref]),
-            self.mirror.mean_rating(accounts, [ref]),
+            shelved.rated_by(self.store.db, accounts, [ref]),
         )
-        wanted_by, rated_by = await self._by_name(ref)
-        return Among(wanting, rated.get(ref, 0), mean.get(ref), wanted_by, rated_by)
+        return Among(wanting, *rated.get(ref, (0, None)), *await self._by_name(ref))
 
     async def _by_name(self, ref: TitleRef) -> tuple[tuple[str, ...], tuple[tuple[str, Rating], ...]]:
         """Who in this group wants to see it and who rated it, of those who let themselves be named there."""

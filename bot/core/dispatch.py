@@ -12,7 +12,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from typing import Any, Final, TypeVar
 
-from bot.core import excuses, grammar, places, preferences, refusals
+from bot.core import carrying, excuses, grammar, places, preferences, refusals
 from bot.core.adults import Adults
 from bot.core.backend import Services
 from bot.core.chat import Caller, Chat, ChatKind, Person, Platform, Update
@@ -21,21 +21,22 @@ from bot.core.errors import (
     BackendDown,
     CantKeep,
     MarqueeError,
+    NearMiss,
     NoSuchTitle,
     NothingFound,
-    NotYours,
     OutOfDate,
     SessionEnded,
 )
 from bot.core.intents import INTENTS, Go, Intent, Retype, ShowPerson, ShowTitle, Start, Unknown
 from bot.core.mirror import Mirror
+from bot.core.near_misses import nearly
 from bot.core.phrases import LANGUAGES, t
 from bot.core.preferences import Preferences
-from bot.core.reply import Button, Link, Place, Post, Reply, Row, notice, without_hints
+from bot.core.reply import Place, Post, Reply, notice, without_hints
 from bot.core.sessions import Sessions
 from bot.core.store import Store
 from bot.core.turns import Turns
-from storage import members, people, wishes
+from storage import members, people
 from storage.errors import StorageError
 from storage.people import VisitRow
 
@@ -103,7 +104,11 @@ class Dispatch:
 
     def check(self) -> None:
         """ValueError unless every intent has its handler."""
-        if missing := [asked.__name__ for asked in INTENTS if asked not in self._handlers | _OWN and "parties" not in asked.__module__]:
+        if missing := [
+            asked.__name__
+            for asked in INTENTS
+            if asked not in self._handlers | _OWN and "parties" not in asked.__module__
+        ]:
             raise ValueError(f"no handler for {', '.join(missing)}")
 
     def allows(self, platform: str, *ids: str) -> bool:
@@ -244,7 +249,7 @@ class Dispatch:
             if not update.addressed and _is_talk(intent, update.text, links=desk.preferences.answer_links):
                 return Reply()
             async with asyncio.timeout(self.seconds):
-                return await self._handled(intent, desk)
+                return await self._handled(intent, desk, aside=_is_aside(update))
         except TimeoutError:
             error: MarqueeError = BackendDown()
         except SessionEnded as ended:
@@ -264,11 +269,15 @@ class Dispatch:
             return Reply()
         return refusals.reply(error, desk, update)
 
-    async def _handled(self, intent: Intent, desk: Desk) -> Reply:
+    async def _handled(self, intent: Intent, desk: Desk, *, aside: bool) -> Reply:
         try:
             return await self.handle(intent, desk)
         except NoSuchTitle as missing:
             raise NoSuchTitle(missing.ref, await desk.of_other_kind(missing.ref)) from missing
+        except NothingFound as nothing:
+            if aside or nothing.said is None or not (titles := await nearly(nothing.said, desk)):
+                raise
+            raise NearMiss(nothing.words, titles) from nothing
 
     async def _fresh(self, stale: OutOfDate, update: Update, desk: Desk) -> Reply:
         """What a button out of date answers: that it is, and the fresh view in place of the old one."""
@@ -290,7 +299,7 @@ class Dispatch:
         """What the intent's handler replies, and what it goes on with. Raises MarqueeError."""
         match intent:
             case Go(wish):
-                wanted = grammar.read(await self._wish(wish, desk))
+                wanted = grammar.read(await carrying.kept(wish, desk))
                 if isinstance(wanted, Go):
                     raise OutOfDate
                 return await self.handle(wanted, desk)
@@ -312,18 +321,6 @@ class Dispatch:
             unsay=reply.unsay or after.unsay,
         )
 
-    async def _wish(self, wish: int, desk: Desk) -> str:
-        kept = await wishes.read(self._store.db, wish_id=wish, now=self._store.now())
-        person, chat = desk.caller.person, desk.caller.chat
-        if kept is not None and kept[:2] != (person.platform, person.id):
-            name = await wishes.owner_in(self._store.db, wish_id=wish, platform=person.platform, chat_id=chat.id)
-            if name is not None:
-                raise NotYours(name)
-        if kept is None or kept[:2] != (person.platform, person.id):
-            # Somebody else's wish is nobody's business: but where all saw it asked, it looks like one that is gone.
-            raise OutOfDate
-        return kept[2]
-
     async def _settled(self, reply: Reply, update: Update, desk: Desk) -> Reply:
         """The reply with its place resolved for this update, and buttons that a platform can carry."""
         if reply.place is Place.TOAST and not update.pressed and reply.toast is not None:
@@ -339,41 +336,14 @@ class Dispatch:
         if desk.preferences.quiet(personal=reply.place in (Place.PRIVATE, Place.TOAST)):
             reply = without_hints(reply)
         elsewhere = tuple([await self._posted(post, desk) for post in reply.elsewhere])
-        return replace(reply, buttons=await self._all_carried(reply, desk), elsewhere=elsewhere)
+        return replace(reply, buttons=await carrying.carried(reply, desk), elsewhere=elsewhere)
 
     async def _posted(self, post: Post, desk: Desk) -> Post:
         """What another chat is told, in its readers' language."""
         platform = desk.caller.chat.platform
         language = await people.language_in(self._store.db, platform=platform, chat_id=post.chat_id)
-        buttons = await self._all_carried(post.reply, desk)
+        buttons = await carrying.carried(post.reply, desk)
         return replace(post, reply=replace(post.reply, buttons=buttons), language=language or desk.caller.language)
-
-    async def _all_carried(self, reply: Reply, desk: Desk) -> tuple[Row, ...]:
-        return tuple([tuple([await self._carried(button, desk) for button in row]) for row in reply.buttons])
-
-    async def _carried(self, button: Button | Link, desk: Desk) -> Button | Link:
-        if isinstance(button, Link):
-            return button
-        match button.intent:
-            case Retype(text):
-                if (wanted := _wish_in(text)) is not None:
-                    return replace(button, intent=wanted)
-            case intent if button.private and grammar.payload(intent) is not None:
-                return button
-            case intent if _needs_row(button, desk.caller):
-                text = f"/{grammar.spell(intent)}"
-            case _:
-                return button
-        person = desk.caller.person
-        wish = await wishes.keep(
-            self._store.db,
-            platform=person.platform,
-            person_id=person.id,
-            text=text,
-            now=self._store.now(),
-            chat_id=None if desk.caller.in_private else desk.caller.chat.id,
-        )
-        return replace(button, intent=Go(wish))
 
 
 def _unsaying(reply: Reply, update: Update) -> Reply:
@@ -411,21 +381,6 @@ def _is_aside(update: Update) -> bool:
 
 _OWN: Final = dict.fromkeys((Go, Retype))
 """Those that dispatch answers itself."""
-
-
-def _needs_row(button: Button, caller: Caller) -> bool:
-    """Whether a row carries the button's intent: it is too long, or for one person only."""
-    too_long = len(grammar.button(button.intent).encode()) > grammar.MOST_BUTTON_BYTES
-    return too_long or button.private or (button.owned and not caller.in_private)
-
-
-def _wish_in(text: str) -> Go | None:
-    """The wish that `text` goes on with already. What can't be read is kept to the letter, and refused when pressed."""
-    try:
-        wanted = grammar.read(text)
-    except MarqueeError:
-        return None
-    return wanted if isinstance(wanted, Go) else None
 
 
 def _spoken(language: str) -> str:

@@ -9,6 +9,8 @@ Refusal                 the person can do something about it; nothing was change
 ├── NoSuchSeason        a season that a series doesn't have
 ├── NotHere             what only a catalogue can that isn't connected
 ├── NothingFound        words that fit no title
+│   ├── NearMiss        but nearly: the person chooses
+│   ├── NobodyFound     a person's name that nobody has
 │   └── LeadsNowhere    an address that is neither a title's nor a person's
 ├── Ambiguous           words that fit several: the person chooses
 ├── BadArgument         a word after a command that it doesn't take
@@ -38,6 +40,7 @@ from bot.core.model import Kind
 from bot.core.phrases import N_, Code, Name, Text
 
 if TYPE_CHECKING:
+    from bot.core.intents import Words
     from bot.core.model import Title, TitleRef
 
 
@@ -148,13 +151,36 @@ class NotHere(Refusal):
 
 
 class NothingFound(Refusal):
-    """No title fits the words."""
+    """No title fits the words. `said`: the title that they name; None where guessing at one is no use."""
 
     says = N_("I found nothing for “{words}”. Try fewer words, or the original title.")
 
-    def __init__(self, words: str) -> None:
+    def __init__(self, words: str, said: Words | None = None) -> None:
         super().__init__(words=words)
         self.words = words
+        self.said = said
+
+
+class NearMiss(NothingFound):
+    """No title fits the words, but the names of `titles` are nearly that: the person chooses."""
+
+    says = N_("Nothing is called “{words}”. Did you mean one of these?")
+    says_one: ClassVar = N_("Nothing is called “{words}”. Did you mean this?")
+
+    def __init__(self, words: str, titles: tuple[Title, ...]) -> None:
+        super().__init__(words)
+        self.titles = titles
+
+    @property
+    def sentence(self) -> Text:
+        """What the person is told."""
+        return Text(self.says if len(self.titles) > 1 else self.says_one, self.values)
+
+
+class NobodyFound(NothingFound):
+    """Nobody has that name."""
+
+    says = N_("I found nobody called “{words}”. Try the family name alone.")
 
 
 class LeadsNowhere(NothingFound):
@@ -184,6 +210,7 @@ class BadArgument(Refusal):
     def __init__(self, words: str, usage: str) -> None:
         super().__init__(words=words, usage=Code(usage))
         self.words = words
+        self.usage = usage
 
     @property
     def sentence(self) -> Text:

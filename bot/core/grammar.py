@@ -210,6 +210,8 @@ def _maybe_own(make: type[i.Watch | i.Favorite]) -> Callable[[str, str], i.Inten
 
 def _show(word: str, rest: str) -> i.Intent:
     kind = naming.KIND_WORDS[word]
+    if not rest and kind is Kind.TV:
+        return i.Airing()
     anew = re.fullmatch(r"[mt][0-9]+ new", rest) is not None
     return i.ShowTitle(naming.targets(word, rest.removesuffix(" new") if anew else rest, kind)[0], anew)
 

@@ -17,7 +17,7 @@ from bot.core.backend import PAGE_SIZE, Service
 from bot.core.errors import MarqueeError
 from bot.core.mirror_reading import End, Moves, Reading, Snapshot, moves
 from bot.core.model import Kind, Order, Page, Rating, Section, Session, TitleRef, TitleState
-from bot.core.shelved import EVERY_LIST, Account, Known, List, Shelved
+from bot.core.shelved import EVERY_LIST, Account, Known, List, Shelved, rated_by
 from bot.core.turns import Turns
 from storage import mirror, shelves
 from storage.database import Database
@@ -76,7 +76,7 @@ class Mirror:
             if await self._as_before(shelf, order, page):
                 return
             row, rows = await mirror.read(self._db, shelf)
-            known = _known(row, rows)
+            known = Snapshot.of(row, rows)
             if page.page == 1 and order is Order.NEWEST:
                 reading = Reading(known, rated=section is Section.RATED)
                 reading.take(page)
@@ -114,7 +114,7 @@ class Mirror:
         async with self._reading(shelf):
             row, rows = await mirror.read(self._db, shelf)
             started = self._now()
-            reading = Reading(_known(row, rows), rated=section is Section.RATED)
+            reading = Reading(Snapshot.of(row, rows), rated=section is Section.RATED)
             try:
                 while reading.end is None:
                     page = await service.accounts.titles(session, section, kind, Order.NEWEST, reading.next, language)
@@ -259,31 +259,8 @@ class Mirror:
 
     async def ratings(self, service: Service, session: Session, refs: Iterable[TitleRef]) -> dict[TitleRef, Rating]:
         """The account's own ratings of those of the titles that have one."""
-        found = await self._rated([(service.name, session.account_id)], refs)
-        return {ref: Rating(round(mean)) for ref, (_, mean) in found.items() if mean is not None}
-
-    # ── Several accounts ─────────────────────────────────────────────────────────────────────────────────────────
-
-    async def on_watchlists(self, accounts: Iterable[Account], kind: Kind | None) -> list[tuple[TitleRef, int]]:
-        """The titles (None: of both kinds) on these accounts' watchlists, and on how many: most wanted first."""
-        rows = await shelves.wanted(self._db, accounts, kind=kind.value if kind else None)
-        return [(TitleRef(Kind(of), title_id), people) for of, title_id, people in rows]
-
-    async def seen_by(self, accounts: Iterable[Account], refs: Iterable[TitleRef]) -> dict[TitleRef, int]:
-        """How many of these accounts have rated each title, of those that one has."""
-        return {ref: people for ref, (people, _) in (await self._rated(accounts, refs)).items()}
-
-    async def mean_rating(self, accounts: Iterable[Account], refs: Iterable[TitleRef]) -> dict[TitleRef, float]:
-        """The mean of these accounts' ratings, in points (0.5 to 10), of those titles that one has rated."""
-        found = await self._rated(accounts, refs)
-        return {ref: mean / 2 for ref, (_, mean) in found.items() if mean is not None}
-
-    async def _rated(
-        self, accounts: Iterable[Account], refs: Iterable[TitleRef]
-    ) -> dict[TitleRef, tuple[int, float | None]]:
-        titles = [(ref.kind.value, ref.id) for ref in dict.fromkeys(refs)]
-        rows = await shelves.rated(self._db, accounts, titles=titles)
-        return {TitleRef(Kind(row.kind), row.title_id): (row.people, row.mean) for row in rows}
+        found = await rated_by(self._db, [(service.name, session.account_id)], refs)
+        return {ref: Rating(round(points * 2)) for ref, (_, points) in found.items() if points is not None}
 
     def _is_forgotten(self, shelf: Shelf) -> bool:
         return (shelf.service, shelf.account_id) in self._forgotten
@@ -381,12 +358,6 @@ class Mirror:
 
 def _shelf(service: Service, session: Session, section: Section, kind: Kind) -> Shelf:
     return Shelf(service.name, session.account_id, section.value, kind.value)
-
-
-def _known(row: ListRow | None, rows: list[KeptRow]) -> Snapshot | None:
-    if row is None or row.as_of is None:
-        return None
-    return Snapshot([one.title_id for one in rows], row.total - len(rows))
 
 
 def _others(rows: Iterable[KeptRow], underway: _Underway) -> list[KeptRow]:

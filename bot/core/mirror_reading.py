@@ -42,7 +42,7 @@ from typing import Final
 
 from bot.core.backend import MOST_PAGES
 from bot.core.model import Page
-from storage.mirror import KeptRow
+from storage.mirror import KeptRow, ListRow
 
 RUN: Final = 10
 """Titles in a row, standing as before, that show where what is known begins. Half a page, so that a page with up to ten
@@ -61,6 +61,13 @@ class Snapshot:
 
     ids: Sequence[int]
     hidden: int
+
+    @classmethod
+    def of(cls, row: ListRow | None, rows: Sequence[KeptRow]) -> Snapshot | None:
+        """What was kept of a list; None of one that was never read."""
+        if row is None or row.as_of is None:
+            return None
+        return cls([one.title_id for one in rows], row.total - len(rows))
 
 
 class End(Enum):

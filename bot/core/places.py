@@ -5,6 +5,7 @@ Countries are ISO 3166-1 (and `XK`, which TMDB has too); zones are IANA's. Both 
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, tzinfo
 from functools import cache
 from typing import Final
@@ -46,6 +47,12 @@ _KNOWN: Final = frozenset(
 """Of zones whose clocks agree, the one with the city that most people there live in or know."""
 _NOWHERE: Final = "US"
 _WINTER, _SUMMER = datetime(2026, 1, 15, tzinfo=UTC), datetime(2026, 7, 15, tzinfo=UTC)
+
+
+def region(tag: str) -> str:
+    """The country (ISO 3166-1) in a language's tag: `pt-br` and `zh-Hant-TW` have one; "" where there is none."""
+    found = re.match(r"[a-z]{2,8}(?:-[a-z]{4})?-([a-z]{2})(?:-|$)", tag, re.IGNORECASE)
+    return found[1].upper() if found else ""
 
 
 def guess(language: str, region: str = "") -> str:

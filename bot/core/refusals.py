@@ -15,6 +15,7 @@ from bot.core.errors import (
     BadArgument,
     CantKeep,
     MarqueeError,
+    NearMiss,
     NoSuchImdbTitle,
     NoSuchPerson,
     NoSuchTitle,
@@ -29,6 +30,7 @@ from bot.core.errors import (
     SignInNeeded,
 )
 from bot.core.intents import (
+    Airing,
     ChooseLanguage,
     ChooseSetting,
     Help,
@@ -42,11 +44,12 @@ from bot.core.intents import (
     Recommend,
     Retype,
     ShowSettings,
+    ShowTitle,
     SignIn,
     Titled,
     Watch,
 )
-from bot.core.model import Title, TitleRef
+from bot.core.model import Kind, Title, TitleRef
 from bot.core.phrases import Text, kind_word, t
 from bot.core.reply import Button, Place, Reply, Row, notice
 from bot.core.sessions import Ended
@@ -73,6 +76,8 @@ def reply(error: MarqueeError, desk: Desk, update: Update) -> Reply:
             return notice(error.sentence, _saved(maybe_done=maybe_done))
         case Ambiguous(titles=titles) if isinstance(intent, Titled):
             return notice(error.sentence, buttons=choices(intent, titles))
+        case NearMiss(titles=titles):
+            return notice(error.sentence, buttons=choices(_shown(intent, titles), titles))
         case NotARating(words=words, title=Title() as title):
             return notice(error.sentence, t("How do you rate {title}?", title=title), buttons=_nearest(title, words))
         case OutOfDate() | NotYours() | AdminsOnly():
@@ -80,7 +85,7 @@ def reply(error: MarqueeError, desk: Desk, update: Update) -> Reply:
         case NoSuchTitle(other=Title() as other) if isinstance(intent, Titled):
             return notice(error.sentence, buttons=choices(intent, (other,)))
         case BadArgument() | NoSuchTitle() | NoSuchImdbTitle() | NoSuchPerson() | NothingFound() | NotHere():
-            return notice(error.sentence, buttons=_instead(error))
+            return notice(error.sentence, buttons=_instead(error, intent))
         case _:
             return notice(error.sentence)
 
@@ -118,13 +123,17 @@ def _aside(error: MarqueeError, intent: Intent | None, update: Update) -> Reply:
     return notice(error.sentence, buttons=((own,),))
 
 
-def _instead(error: MarqueeError) -> tuple[Row, ...]:
+def _instead(error: MarqueeError, intent: Intent | None) -> tuple[Row, ...]:
     """What to press next, where something can't be done as it was asked."""
     match error:
+        case BadArgument(usage=usage) if usage.startswith("/settings "):
+            return ((Button(t("All settings"), ShowSettings()),),)
         case BadArgument():
             return ((Button(t("All commands"), Help()),),)
         case NotHere():
-            first = (Button(t("Popular films"), Popular()), Button(t("What I may like"), Recommend()))
+            series = Button(t("Popular series"), Popular(Kind.TV))
+            films = Button(t("Popular films"), Popular())
+            first = (series if isinstance(intent, Airing) else films, Button(t("What I may like"), Recommend()))
             # In a row of two its words would be cut on a phone.
             return (first, (Button(t("Draw from my watchlist"), Random()),))
         case _:
@@ -150,6 +159,11 @@ def choices(intent: Titled, titles: tuple[Title, ...]) -> tuple[Row, ...]:
     mixed = len({title.ref.kind for title in titles}) > 1
     meant = [(title, aimed(intent, title.ref)) for title in titles]
     return tuple((Button(label(goes_on, named(title, mixed=mixed)), goes_on, owned=True),) for title, goes_on in meant)
+
+
+def _shown(intent: Intent | None, titles: tuple[Title, ...]) -> Titled:
+    """What to do with the one that is chosen of them: what was asked of it, or to show it."""
+    return intent if isinstance(intent, Titled) else ShowTitle(titles[0].ref)
 
 
 def aimed(intent: Titled, ref: TitleRef) -> Titled:

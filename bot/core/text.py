@@ -6,12 +6,14 @@ import unicodedata
 from typing import Final
 
 import regex
+from rapidfuzz import fuzz
 
 # Controls, lone surrogates, and the bidirectional controls by which a name could turn a message around.
 _UNWANTED: Final = regex.compile(r"[\p{Cc}\p{Cs}\p{Co}\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c\ufeff]")
 _MARKS: Final = regex.compile(r"(\p{M}{4})\p{M}+")
 _APART: Final = regex.compile(r"[^\p{L}\p{N}½]+")
 _ARTICLES: Final = frozenset({"the", "a", "an"})
+_ENDS_WITH_YEAR: Final = regex.compile(r"(.*\S)\s+\(?((?:18[7-9]|19\d|20\d)\d)\)?")
 _ROMAN: Final = {
     "ii": "2",
     "iii": "3",
@@ -59,6 +61,25 @@ def _key(words: str) -> str:
     if len(tokens) > 1 and tokens[0] in _ARTICLES:
         tokens = tokens[1:]
     return " ".join(_ROMAN.get(token, token) if i else token for i, token in enumerate(tokens))
+
+
+def without_article(folded: str) -> str:
+    """A folded name as it is filed: `the godfather` under `godfather`."""
+    first, _, rest = folded.partition(" ")
+    return rest if rest and first in _ARTICLES else folded
+
+
+def likeness(words: str, *names: str) -> float:
+    """How much the beginning of a name is like `words` (0 to 100), so that sequels are as like as the first."""
+    said = without_article(fold(words))
+    filed = (without_article(fold(name))[: len(said) + 1].strip() for name in names)
+    return max(fuzz.ratio(said, name) for name in filed)
+
+
+def year_apart(words: str) -> tuple[str, int] | None:
+    """Words without the year at their end, and that year; None without one."""
+    found = _ENDS_WITH_YEAR.fullmatch(words)
+    return None if found is None else (found[1], int(found[2]))
 
 
 def has_number(name: str, number: str) -> bool:

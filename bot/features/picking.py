@@ -24,6 +24,7 @@ from bot.core.model import Kind, Listed, Page, Rating, Title, TitleRef
 from bot.core.phrases import Name, Text, hint, t, tn
 from bot.core.reply import LIST_SIZE, Button, Notice, Place, Reply, Row, TitleList, notice
 from bot.core.sessions import SignedIn
+from bot.core.shelved import on_watchlists
 from storage import catalogue, shelves
 
 HIGH: Final = Rating.of(7)
@@ -227,7 +228,7 @@ async def random(asked: Random, desk: Desk) -> Reply:
     account = await desk.sessions.own()
     if not await _is_read(account, desk):
         return _still_reading(asked)
-    wanted = await desk.mirror.on_watchlists([account.key], None)
+    wanted = await on_watchlists(desk.store.db, [account.key], None)
     refs = [ref for ref, _ in wanted]
     if not refs:
         return notice(

@@ -11,7 +11,7 @@ from bot.core.choosing import clearly
 from bot.core.desk import MOST_CHOICES, Desk, missed_year
 from bot.core.discovery import Star
 from bot.core.dispatch import Dispatch
-from bot.core.errors import ForAdults, LeadsNowhere, NoSuchTitle, NothingFound
+from bot.core.errors import ForAdults, LeadsNowhere, NobodyFound, NoSuchTitle, NothingFound
 from bot.core.intents import Either, Intent, Misread, Rate, Search, ShowPerson, ShowTitle, Titled, Words
 from bot.core.model import Listed, Page, Title, TitleRef
 from bot.core.naming import is_address, kind_said, numbered, person_said
@@ -46,6 +46,8 @@ async def search(asked: Search, desk: Desk) -> Reply:
         return replace(reply, buttons=((Button(t("Other results"), more),),)) if found.entries else reply
     if not found.entries and (number := numbered(asked.words)) is not None:
         return Reply(goes_on=ShowTitle(number))
+    if not found.entries and not stars:
+        raise NothingFound(words, said)
     if not found.entries:
         return _only_people(asked, stars)
     return _list(asked, words, found, stars)
@@ -102,13 +104,13 @@ def _named(star: Star) -> Text:
 async def _people(name: str, desk: Desk) -> Reply:
     """Somebody by name alone."""
     stars = await desk.services.main.discovery.people(name, desk.caller.language, 1)
+    if not stars.results:
+        raise NobodyFound(name)
     return _only_people(Search(name), stars.results)
 
 
 def _only_people(asked: Search, stars: tuple[Star, ...]) -> Reply:
     named = tuple(star for star in stars if same_name(asked.words, star.name)) or stars
-    if not named:
-        raise NothingFound(asked.words)
     if len(named) == 1:
         return Reply(goes_on=ShowPerson(named[0].id))
     return notice(t("Whom do you mean by “{words}”?", words=asked.words), buttons=_rows(named[:MOST_CHOICES]))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -62,8 +61,14 @@ async def seal(db: Database) -> Seal:
 
 
 @pytest.fixture
-def store(db: Database, seal: Seal) -> Store:
-    return Store(db, seal, lambda: NOW)
+def now() -> list[int]:
+    """The time, as the core and the web chat have it; a process has its own."""
+    return [NOW]
+
+
+@pytest.fixture
+def store(db: Database, seal: Seal, now: list[int]) -> Store:
+    return Store(db, seal, lambda: now[0])
 
 
 @pytest.fixture
@@ -125,19 +130,13 @@ async def tmdb_services(world_aside: tuple[Tmdb, str], db: Database) -> AsyncIte
         yield found
 
 
-@pytest.fixture
-def now() -> list[int]:
-    """The time, as the core and the web chat have it; a process has its own."""
-    return [NOW]
-
-
 def _title(services: Services) -> Callable[[TitleRef], Awaitable[Title]]:
     return lambda ref: services.main.catalogue.title(ref, "en")
 
 
 @pytest.fixture
-def tmdb_dispatch(tmdb_services: Services, store: Store, now: list[int]) -> Dispatch:
-    return build(tmdb_services, replace(store, now=lambda: now[0]), tuple(PEOPLE.values()))
+def tmdb_dispatch(tmdb_services: Services, store: Store) -> Dispatch:
+    return build(tmdb_services, store, tuple(PEOPLE.values()))
 
 
 @pytest.fixture

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from urllib.parse import parse_qs, urlsplit
+
 import pytest
 
 from tests.core_front import CoreFront
-from tests.doubles.tmdb import Tmdb
-from tests.talk import Front, Talk
+from tests.doubles.tmdb import Account, Tmdb
+from tests.platforms.web_front import WebFront
+from tests.talk import Front, PersonTalk, Talk
 
 
 async def test_a_card_has_all_that_fits_and_the_rest_behind_more(tmdb_front: Front) -> None:
@@ -30,6 +33,25 @@ async def test_where_to_watch_names_justwatch(tmdb_front: Front) -> None:
     talk = Talk(tmdb_front)
     await talk.ada.says("/where fight club")
     await talk.ada.sees("Fight Club", "United States", "Stream:", "Rent:", "Buy:", "JustWatch")
+
+
+@pytest.mark.parametrize(
+    ("browser", "country", "age"),
+    [
+        ("de-AT,de;q=0.9,en-US;q=0.8,en;q=0.7", "Österreich", ""),
+        ("en-DE", "Germany", "age rating 16"),
+        ("de,en-US;q=0.7,en;q=0.3", "Deutschland", "Altersfreigabe 16"),
+    ],
+)
+async def test_the_browser_says_which_country_is_meant(
+    tmdb_web_front: WebFront, browser: str, country: str, age: str
+) -> None:
+    tmdb_web_front.client.headers["accept-language"] = browser
+    talk = Talk(tmdb_web_front)
+    await talk.ada.says("/where 550")
+    await talk.ada.sees(country)
+    await talk.ada.says("/movie 550")
+    await talk.ada.sees("Fight Club", age)
 
 
 async def test_where_to_watch_is_declined_without_tmdb(talk: Talk) -> None:
@@ -77,6 +99,45 @@ async def test_a_group_sees_the_names_of_those_who_let_it(talk: Talk) -> None:
     await talk.ada.says("/settings name off")
     await talk.cleo.in_group.says("/movie 550")
     await talk.cleo.in_group.sees_no("Ada", "Ben", "Cleo")
+
+
+async def linked(person: PersonTalk, world: Tmdb, name: str) -> Account:
+    """The person's account at TMDB: Fight Club is rated there, or on its watchlist, before it is connected here."""
+    account = world.account(f"{name.lower()}{len(world.calls)}", name=name)
+    if name == "Cleo":
+        account.put("watchlist", ("movie", 550), there=True)
+    else:
+        account.rate(("movie", 550), {"Ada": 9.0, "Ben": 8.0}[name])
+    await person.says("/login")
+    link = await person.link("Approve on TMDB")
+    await person.comes_back(world.approve(parse_qs(urlsplit(link).query)["request_token"][0], account))
+    # Looking through a list waits for it to be read.
+    await person.says(f"/{'watchlist' if name == 'Cleo' else 'rated'} movies find fight")
+    await person.sees("Fight Club")
+    return account
+
+
+async def test_a_group_counts_what_is_on_its_peoples_accounts_at_tmdb(tmdb_front: Front, world: Tmdb) -> None:
+    talk = Talk(tmdb_front)
+    for person, name in ((talk.ada, "Ada"), (talk.ben, "Ben"), (talk.cleo, "Cleo")):
+        await linked(person, world, name)
+        await person.in_group.says("/movie 550")
+    await talk.cleo.in_group.sees("Here: on 1 watchlist · seen by 2 · ★ 8.5")
+    await talk.cleo.in_group.sees_no("Ada", "Ben", "Cleo")
+    for person, named in ((talk.ada, "off"), (talk.ben, "on"), (talk.cleo, "on")):
+        await person.says(f"/settings name {named}")
+    await talk.ada.in_group.says("/movie 550")
+    await talk.ada.in_group.sees("Here: on 1 watchlist (Cleo", "seen by 2 (Ben", "★ 8)")
+    # The mean would tell what Ada has said.
+    await talk.ada.in_group.sees_no("Ada", "8.5")
+    await talk.cleo.in_group.says("/rate 550 6")
+    await talk.ada.in_group.says("/movie 550")
+    await talk.ada.in_group.sees("Here: seen by 3 (Ben", "★ 8, Cleo", "★ 6)")
+    await talk.ada.in_group.sees_no("Ada", "7.7")
+    await talk.cleo.says("/logout")
+    await talk.ada.in_group.says("/movie 550")
+    await talk.ada.in_group.sees("seen by 2 (Ben")
+    await talk.ada.in_group.sees_no("Cleo")
 
 
 async def test_a_card_costs_one_request_cold_and_none_warm(tmdb_core_front: CoreFront, world: Tmdb) -> None:

@@ -32,13 +32,21 @@ async def test_a_page_past_the_end_is_the_first(talk: Talk) -> None:
     await talk.ada.sees("Popular series", "1. ")
 
 
-@pytest.mark.parametrize("asked", ["/trending", "/trending week tv", "/upcoming", "/airing"])
+@pytest.mark.parametrize("asked", ["/trending", "/trending week tv", "/upcoming"])
 async def test_what_needs_tmdb_says_so_with_what_works_instead(talk: Talk, asked: str) -> None:
     await talk.ada.says(asked)
     await talk.ada.sees("needs TMDB")
     await talk.ada.sees_button("Popular films", "What I may like", "Draw from my watchlist")
     await talk.ada.presses("Popular films")
     await talk.ada.sees("Popular films", "1. ")
+
+
+@pytest.mark.parametrize("asked", ["/airing", "/tv"])
+async def test_whoever_asks_for_series_without_tmdb_is_offered_series(talk: Talk, asked: str) -> None:
+    await talk.ada.says(asked)
+    await talk.ada.sees("needs TMDB")
+    await talk.ada.presses("Popular series")
+    await talk.ada.sees("Popular series", "1. ")
 
 
 @pytest.mark.parametrize(

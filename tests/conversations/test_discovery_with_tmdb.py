@@ -86,8 +86,9 @@ async def test_what_comes_to_the_cinemas_says_when_and_where(talk: Talk, world: 
     await talk.ada.sees("Popular films")
 
 
-async def test_series_on_the_air_say_when_the_next_episode_is(talk: Talk, world: Tmdb) -> None:
-    await talk.ada.says("/airing")
+@pytest.mark.parametrize("asked", ["/airing", "/tv"])
+async def test_series_on_the_air_say_when_the_next_episode_is(talk: Talk, world: Tmdb, asked: str) -> None:
+    await talk.ada.says(asked)
     await talk.ada.sees("Series with an episode in the next days", "The Simpsons (1989)", "S3 E1, ")
     await talk.ada.says("/language de")
     await talk.ada.says("/airing")

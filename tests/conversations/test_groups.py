@@ -80,7 +80,7 @@ async def test_a_strangers_command_in_a_group_is_not_answered(talk: Talk) -> Non
     ("command", "words"),
     [
         ("/rate", "something missing"),
-        ("/watchlist foo", "foo"),
+        ("/popular foo", "foo"),
         ("/rate 550 11", "from 0.5 to 10"),
         ("/search qwxzqwxz", "found nothing"),
     ],

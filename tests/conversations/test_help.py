@@ -104,7 +104,7 @@ async def test_a_command_as_people_write_it(talk: Talk, said: str, words: list[s
         ("/w", "/watch"),
         ("/moive", "/movie"),
         ("/sarch", "/search"),
-        ("/watchlst foo", "/watchlist foo"),
+        ("/populr foo", "/popular foo"),
     ],
 )
 async def test_a_slip_is_answered_also_where_the_command_meant_lacks_something(

@@ -96,9 +96,23 @@ async def test_an_empty_list_says_what_to_do_next(talk: Talk, command: str, word
     await talk.ada.sees(words, hint)
 
 
-async def test_a_word_that_a_list_does_not_take_shows_the_usage(talk: Talk) -> None:
+async def test_words_that_say_nothing_about_a_list_are_looked_for_on_it(talk: Talk) -> None:
+    for number in (550, 680):
+        await talk.ada.says(f"/watch {number}")
+    await talk.ada.says("/watchlist oldest fight club")
+    await talk.ada.sees("“fight club”", "Fight Club")
+    await talk.ada.sees_no("Pulp Fiction")
     await talk.ada.says("/watchlist upside-down")
-    await talk.ada.sees("upside-down", "/watchlist [movies|tv] [oldest|newest] [page] [find WORDS]")
+    await talk.ada.sees("Nothing fits: ", "“upside-down”")
+    await talk.ada.presses("Show all")
+    await talk.ada.sees("Fight Club", "Pulp Fiction")
+
+
+async def test_an_empty_list_offers_what_could_be_on_it(talk: Talk) -> None:
+    await talk.ada.says("/favorites tv")
+    await talk.ada.sees("No favourite series yet.")
+    await talk.ada.presses("Popular series")
+    await talk.ada.sees("Popular series", "1. ")
 
 
 async def test_everybody_has_lists_of_their_own(talk: Talk) -> None:

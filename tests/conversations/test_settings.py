@@ -80,7 +80,7 @@ async def test_every_choice_can_be_typed(talk: Talk, said: str, shown: str) -> N
 async def test_what_cannot_be_chosen_is_refused_with_what_can(talk: Talk, said: str, usage: str) -> None:
     await talk.ada.says(f"/settings {said}")
     await talk.ada.sees("I don't understand", usage)
-    await talk.ada.says("/settings")
+    await talk.ada.presses("All settings")
     await talk.ada.sees("as I guess", "Short answers: off")
 
 

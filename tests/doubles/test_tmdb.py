@@ -218,6 +218,8 @@ async def test_search_folds_accents_and_wants_all_words(plain: Client) -> None:
     assert await names(plain, "/3/search/movie", query="fabuleux destin") == ["Amélie"]
     assert await names(plain, "/3/search/movie", query="club fight") == ["Fight Club"]
     assert await names(plain, "/3/search/movie", query="fight clubbing") == []
+    for slip in ("fight clib", "the shawshenk redemption", "interstelar", "fihgt club"):
+        assert await names(plain, "/3/search/movie", query=slip) == []
     assert (await names(plain, "/3/search/movie", query="the godfather"))[0] == "The Godfather"
     assert await names(plain, "/3/search/tv", query="Breaking Bad", first_air_date_year=2008) == ["Breaking Bad"]
     assert await names(plain, "/3/search/tv", query="Breaking Bad", year=2009) == []

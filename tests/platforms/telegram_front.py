@@ -8,7 +8,7 @@ import asyncio
 import signal
 import sys
 import threading
-from collections.abc import AsyncIterator, Coroutine, Iterator
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
@@ -136,6 +136,13 @@ class TelegramFront:
         seen = self._users[person].sees(await self._chat(person, chat))
         return [_shown(each, names.get(each.author, "bot")) for each in seen]
 
+    async def until(self, person: str, chat: str, true: Callable[[list[Shown]], bool]) -> None:
+        names = {user.first_name: key for key, user in self._users.items()}
+        user, where = self._users[person], await self._chat(person, chat)
+        await self._telegram.until(
+            lambda: true([_shown(each, names.get(each.author, "bot")) for each in user.sees(where)]), 20
+        )
+
     async def toast(self, person: str) -> str | None:
         return self._toasts.get(person)
 
@@ -207,6 +214,9 @@ class FrontAside:
 
     async def shown(self, person: str, chat: str) -> list[Shown]:
         return await self._aside.there(self._front.shown(person, chat))
+
+    async def until(self, person: str, chat: str, true: Callable[[list[Shown]], bool]) -> None:
+        await self._aside.there(self._front.until(person, chat, true))
 
     async def toast(self, person: str) -> str | None:
         return await self._aside.there(self._front.toast(person))

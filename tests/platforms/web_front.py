@@ -6,7 +6,7 @@ import asyncio
 import json
 import socket
 import uuid
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -119,6 +119,15 @@ class WebFront:
     async def shown(self, person: str, chat: str) -> list[Shown]:
         return [_shown(message) for message in await self._messages(person, chat)]
 
+    async def until(self, person: str, chat: str, true: Callable[[list[Shown]], bool]) -> None:
+        seq = (await snapshot(self.client))["seq"]
+        async with asyncio.timeout(10):
+            if true(await self.shown(person, chat)):
+                return
+            async for _ in events(self.client, seq):
+                if true(await self.shown(person, chat)):
+                    return
+
     async def toast(self, person: str) -> str | None:
         return self._toasts.get(person)
 
@@ -174,6 +183,12 @@ def _text(part: dict[str, Any]) -> str:
         case "guide":
             usages = [command["usage"] for group in part["groups"] for command in group["commands"]]
             return "\n".join([_line(part["intro"]), *usages])
+        case "tally":
+            return "\n".join(
+                line
+                for one in part["rounds"]
+                for line in (one["heading"], *(f"{bar['label']} {bar['total']}" for bar in one["bars"]))
+            )
         case other:
             raise AssertionError(f"what is a {other}?")
 

@@ -24,7 +24,7 @@ from bot.core.backend import Service
 from bot.core.errors import BackendDown
 from bot.core.mirror import Mirror
 from bot.core.model import Kind, Order, Page, Rating, Section, Session, TitleRef, TitleState
-from bot.core.shelved import EVERY_LIST, Known
+from bot.core.shelved import EVERY_LIST, Known, on_watchlists, rated_by
 from storage.database import Database
 from tests.doubles.accounts import Key, ShelfAccounts, down, service
 
@@ -636,7 +636,7 @@ async def test_no_more_accounts_wait_than_there_is_room_for(scene: Scene) -> Non
 PARTY_LISTS = [(Section.WATCHLIST, Kind.MOVIE), (Section.RATED, Kind.MOVIE)]
 
 
-async def test_five_people_with_a_thousand_titles_each_take_ten_requests(scene: Scene) -> None:
+async def test_five_people_with_a_thousand_titles_each_take_ten_requests(scene: Scene, db: Database) -> None:
     people = [(scene.service, Session(number, "token")) for number in range(1, 6)]
     for _, session in people:
         for section, kind in PARTY_LISTS:
@@ -647,7 +647,7 @@ async def test_five_people_with_a_thousand_titles_each_take_ten_requests(scene: 
     scene.accounts.asked.clear()
     assert await scene.mirror.freshen([*people, people[0]], PARTY_LISTS) == set()
     assert len(scene.accounts.asked) == 10
-    wanted = await scene.mirror.on_watchlists([("tmdb", number) for number in range(1, 6)], Kind.MOVIE)
+    wanted = await on_watchlists(db, [("tmdb", number) for number in range(1, 6)], Kind.MOVIE)
     assert wanted[0] == (film(5), 5)
     assert len([ref for ref, people in wanted if people == 5]) == 996
 
@@ -674,12 +674,11 @@ async def test_embedded_accounts_and_others_are_read_together(scene: Scene, db: 
     assert await scene.mirror.freshen(people, PARTY_LISTS) == set()
     assert len(scene.accounts.asked) == 2
     group = [("tmdb", 1), ("offline", bob.account_id), ("offline", bob.account_id)]
-    assert await scene.mirror.on_watchlists(group, None) == [(film(550), 2), (film(11), 1)]
-    assert await scene.mirror.on_watchlists(group, Kind.TV) == []
-    assert await scene.mirror.on_watchlists([], None) == []
+    assert await on_watchlists(db, group, None) == [(film(550), 2), (film(11), 1)]
+    assert await on_watchlists(db, group, Kind.TV) == []
+    assert await on_watchlists(db, [], None) == []
     refs = [film(13), film(550), TitleRef(Kind.TV, 13)]
-    assert await scene.mirror.seen_by(group, refs) == {film(13): 2}
-    assert await scene.mirror.mean_rating(group, refs) == {film(13): 8.75}
+    assert await rated_by(db, group, refs) == {film(13): (2, 8.75)}
     assert await scene.mirror.ratings(embedded, bob, refs) == {film(13): Rating(20)}
     assert await scene.mirror.state(embedded, bob, film(11)) == TitleState(watchlist=True)
     known = await scene.mirror.known(embedded, bob)

@@ -34,6 +34,22 @@ def test_a_country_is_guessed(language: str, region: str, code: str) -> None:
     assert places.guess(language, region) == code
 
 
+@pytest.mark.parametrize(
+    ("tag", "code"),
+    [
+        ("de-AT", "AT"),
+        ("pt-br", "BR"),
+        ("zh-Hant-TW", "TW"),
+        ("de", ""),
+        ("en-u-ca-gregory", ""),
+        ("es-419", ""),
+        ("", ""),
+    ],
+)
+def test_a_languages_tag_may_name_a_country(tag: str, code: str) -> None:
+    assert places.region(tag) == code
+
+
 def test_every_country_that_is_offered_is_one() -> None:
     assert {*places.OFFERED, *places.FIRST} <= places.COUNTRIES
     assert set(places.by_name("de")) == places.OFFERED

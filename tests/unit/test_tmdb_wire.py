@@ -18,6 +18,7 @@ from bot.core.errors import (
     SessionEnded,
 )
 from bot.core.model import Kind, Listed, Page, Rating, Title, TitleRef
+from bot.core.text import year_apart
 
 FIGHT_CLUB = TitleRef(Kind.MOVIE, 550)
 BREAKING_BAD = TitleRef(Kind.TV, 1396)
@@ -278,7 +279,7 @@ def test_a_language_is_one_or_english(asked: str, sent: str) -> None:
     ],
 )
 def test_a_year_at_the_end_is_set_apart(words: str, apart: tuple[str, int] | None) -> None:
-    assert wire.apart(words) == apart
+    assert year_apart(words) == apart
 
 
 @pytest.mark.parametrize(

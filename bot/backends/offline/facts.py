@@ -8,11 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from bot.core.text import fold, has_number
+from bot.core.text import fold, has_number, without_article
 from storage.catalogue import IndexRow, TitleRow
 
 FACTS: Final = Path(__file__).parent.parent / "catalogue" / "facts.json"
-ARTICLES: Final = ("the ", "a ", "an ")
 
 _INDEX_VERSION: Final = 1
 """Counts up when `index_of` changes, so that the facts are indexed anew."""
@@ -49,14 +48,6 @@ def index_of(row: TitleRow) -> IndexRow:
 def names_of(row: TitleRow) -> tuple[str, ...]:
     """The title's name, and its original one."""
     return (row.name, row.original_name) if row.original_name else (row.name,)
-
-
-def without_article(folded: str) -> str:
-    """A folded name as it is filed: `the godfather` under `godfather`."""
-    for article in ARTICLES:
-        if folded.startswith(article):
-            return folded.removeprefix(article)
-    return folded
 
 
 def _spellings(name: str) -> list[str]:

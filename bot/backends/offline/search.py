@@ -8,11 +8,10 @@ from enum import IntEnum
 from typing import TYPE_CHECKING, Final
 
 import regex
-from rapidfuzz import fuzz
 from rapidfuzz.distance import OSA
 
-from bot.backends.offline.facts import index_of, names_of, without_article
-from bot.core.text import fold, same_name
+from bot.backends.offline.facts import index_of, names_of
+from bot.core.text import fold, likeness, same_name, without_article
 from storage import catalogue
 from storage.catalogue import Term, TitleRow
 
@@ -164,8 +163,6 @@ def _has_all(words: Sequence[str], others: Sequence[str]) -> bool:
 
 
 def _likeness(text: str, row: TitleRow) -> float:
-    """How much a name's beginning is like `text`, so that sequels are as like as the first; 0 for hardly at all."""
-    bare = without_article(text)
-    names = (without_article(fold(name))[: len(bare) + 1].strip() for name in names_of(row))
-    most = max(round(fuzz.ratio(bare, name)) for name in names)
+    """How much a name's beginning is like `text`; 0 for hardly at all."""
+    most = round(likeness(text, *names_of(row)))
     return most if most >= _ALIKE else 0

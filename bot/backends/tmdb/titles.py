@@ -14,6 +14,7 @@ from bot.backends.tmdb import cards, wire
 from bot.core.discovery import People
 from bot.core.errors import MarqueeError, NoSuchImdbTitle, NoSuchPerson, NoSuchSeason, NoSuchTitle
 from bot.core.model import Kind
+from bot.core.text import year_apart
 
 if TYPE_CHECKING:
     from bot.backends.reading import Fields
@@ -61,7 +62,8 @@ class Titles:
             return reading.nothing(page)
         reading.checked(page)
         found = await self._search(words, kind, year, language, page)
-        apart = wire.apart(words) if year is None and not found.total_results else None
+        # TMDB takes a year for a part of the name.
+        apart = year_apart(words) if year is None and not found.total_results else None
         if apart is None:
             return found
         of_year = await self._search(apart[0], kind, apart[1], language, page)

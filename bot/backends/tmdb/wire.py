@@ -55,7 +55,6 @@ _OF_THE_SIGN_IN: Final = frozenset({33, 41})
 """The request token has expired, was used, or never was; or nobody has approved it."""
 
 IMDB_ID: Final = regex.compile(r"tt[0-9]{1,10}")
-_ENDS_WITH_YEAR: Final = regex.compile(r"(.*\S)\s+\(?((?:18[7-9]|19\d|20\d)\d)\)?")
 _SESSION: Final = regex.compile(r"[\x21-\x39\x3b-\x7e]{1,200}")
 TOKEN: Final = regex.compile(r"[A-Za-z0-9._~+/=-]{1,2000}")
 _LANGUAGE: Final = regex.compile(r"([a-z]{2})(?:[-_]([A-Za-z]{2}))?")
@@ -190,12 +189,6 @@ def language(words: str) -> str:
     if found is None:
         return "en"
     return f"{found[1]}-{found[2].upper()}" if found[2] else str(found[1])
-
-
-def apart(words: str) -> tuple[str, int] | None:
-    """Words without the year at their end, and that year, which TMDB takes for a part of the name."""
-    found = _ENDS_WITH_YEAR.fullmatch(words)
-    return None if found is None else (found[1], int(found[2]))
 
 
 def page(said: Fields, kind: Kind | None, number: int) -> Page:

@@ -53,7 +53,7 @@ def _show(word: str, rest: str) -> i.ShowList:
         if said in _FIND_WORDS:
             if not tokens[at + 1 :]:
                 raise BadArgument(token, f"/{word} find heat")
-            only = replace(only, words=cut(" ".join(tokens[at + 1 :]), MOST_WORDS))
+            only = _found(only, tokens[at + 1 :])
             break
         if said in naming.KIND_WORDS:
             view = replace(view, kind=naming.KIND_WORDS[said])
@@ -61,12 +61,21 @@ def _show(word: str, rest: str) -> i.ShowList:
             view = replace(view, order=order)
         elif naming.NUMBER.fullmatch(said) and 1 <= int(said) <= MOST_PAGE:
             view = replace(view, page=int(said))
+        elif (narrower := _narrowed(only, said)) is not None:
+            only = narrower
         else:
-            only = _narrowed(only, said, word)
+            # What says nothing about a list names what is looked for on it: `/watchlist heat`.
+            only = _found(only, tokens[at:])
+            break
     return replace(view, only=_of_kind(only, view.kind))
 
 
-def _narrowed(only: i.Only, token: str, word: str) -> i.Only:
+def _found(only: i.Only, tokens: list[str]) -> i.Only:
+    return replace(only, words=cut(" ".join(tokens), MOST_WORDS))
+
+
+def _narrowed(only: i.Only, token: str) -> i.Only | None:
+    """What passes as well as the word says; None for one that says nothing of that kind."""
     if token in _LENGTHS:
         return replace(only, length=_LENGTHS[token])
     if token == "mine":  # noqa: S105 - a word
@@ -77,7 +86,7 @@ def _narrowed(only: i.Only, token: str, word: str) -> i.Only:
         return replace(only, genre=int(genre[1]))
     if decade := _DECADE.fullmatch(token):
         return replace(only, decade=_decade(decade[1], int(decade[2])))
-    raise BadArgument(token, naming.usage(word))
+    return None
 
 
 def _decade(century: str | None, tens: int) -> int:

@@ -290,7 +290,7 @@ class ShowTitle(Intent):
     anew: bool = False
     commands: ClassVar = (
         Command("movie", "ID", N_("show a film"), "550"),
-        Command("tv", "ID", N_("show a series"), "1396"),
+        Command("tv", "[ID]", N_("show a series; alone: which have a new episode soon"), "1396"),
     )
 
 

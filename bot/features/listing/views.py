@@ -15,6 +15,7 @@ from bot.core.intents import (
     Choice,
     Help,
     MarkTitles,
+    Popular,
     Setting,
     ShowList,
     ShowSettings,
@@ -241,9 +242,13 @@ def _empty(shown: Shown) -> Reply:
     return notice(
         t("{name} has nothing on this list yet.", name=shown.account.name) if shown.account.house else nothing,
         hint(Text(_NEXT_STEP[view.section])),
-        buttons=((_other_kind(view), Button(t("Help"), Help())),),
+        buttons=((_other_kind(view), Button(t("Help"), Help())), (_popular(view.kind),)),
         place=shown.place,
     )
+
+
+def _popular(kind: Kind) -> Button:
+    return Button(t("Popular films") if kind is Kind.MOVIE else t("Popular series"), Popular(kind))
 
 
 def _no_services(asked: ShowList, place: Place) -> Reply:

@@ -28,6 +28,7 @@ class Option:
     """One thing that can be set. `values`: what a button says for each; `finds`: other films are found by it."""
 
     name: Text
+    asks: Text
     values: Mapping[str, Text]
     read: Callable[[str], Any]
     finds: bool = False
@@ -53,35 +54,82 @@ def _numbers(*numbers: int) -> dict[str, Text]:
 
 
 OPTIONS: Final[Mapping[str, Option]] = {
-    "method": Option(t("How you decide"), {one.value: Text(NAMES[one]) for one in Method}, Method),
-    "source": Option(t("Films from"), {one.value: Text(SOURCES[one]) for one in Source}, Source, finds=True),
+    "method": Option(
+        t("How you decide"), t("How do you decide?"), {one.value: Text(NAMES[one]) for one in Method}, Method
+    ),
+    "source": Option(
+        t("Films from"),
+        t("Where shall the films come from?"),
+        {one.value: Text(SOURCES[one]) for one in Source},
+        Source,
+        finds=True,
+    ),
     "minutes": Option(
-        t("Time to vote"),
+        t("Time"),
+        t("How long may the vote take? It closes sooner, once all have voted."),
         {str(one): duration(one) for one in (5, 15, 30, 60, 180, 24 * 60, 2 * 24 * 60, 7 * 24 * 60)},
         int,
     ),
     "longest": Option(
         t("At most"),
+        t("How long may the film be?"),
         {_NO: t("any length"), **{str(one): duration(one) for one in (90, 105, 120, 150, 180)}},
         _number,
         finds=True,
     ),
     "genre": Option(
         t("Genre"),
+        t("What kind of film shall it be?"),
         {_NO: t("any genre"), **{str(int(one)): Text(one.english) for one in MOVIE_GENRES}},
         _number,
         finds=True,
     ),
-    "streams": Option(t("Only what one of you can stream"), _ON_OFF, lambda words: words == "yes", finds=True),
-    "unseen": Option(t("Only what nobody here has seen"), _ON_OFF, lambda words: words == "yes", finds=True),
-    "vetoes": Option(t("Vetoes for each"), _numbers(0, 1, 2, 3), int),
-    "vetofrom": Option(t("Vetoes that take a film out"), _numbers(1, 2, 3), int),
-    "quorum": Option(t("Must have voted"), {"0": t("anybody"), "50": t("half of you"), "100": t("all of you")}, int),
-    "hidden": Option(t("Votes hidden until the end"), _ON_OFF, lambda words: words == "yes"),
-    "named": Option(t("Show who votes for what"), _ON_OFF, lambda words: words == "yes"),
-    "admins": Option(t("Only admins lead"), _ON_OFF, lambda words: words == "yes"),
+    "streams": Option(
+        t("One of you streams it"),
+        t("Shall it be on a streaming service that one of you has set under /settings?"),
+        _ON_OFF,
+        lambda words: words == "yes",
+        finds=True,
+    ),
+    "unseen": Option(
+        t("Unseen only"),
+        t("Only films that nobody who is in has seen?"),
+        _ON_OFF,
+        lambda words: words == "yes",
+        finds=True,
+    ),
+    "vetoes": Option(
+        t("Vetoes each"),
+        t("How many films may each of you veto? Nobody is told whose vetoes they were."),
+        _numbers(0, 1, 2, 3),
+        int,
+    ),
+    "vetofrom": Option(t("Vetoes that take a film out"), t("How many vetoes take a film out?"), _numbers(1, 2, 3), int),
+    "quorum": Option(
+        t("Quorum"),
+        t("How many must have voted, so that the result counts?"),
+        {"0": t("anybody"), "50": t("half of you"), "100": t("all of you")},
+        int,
+    ),
+    "hidden": Option(
+        t("Hidden votes"),
+        t("Shall nobody see the count before the vote is over?"),
+        _ON_OFF,
+        lambda words: words == "yes",
+    ),
+    "named": Option(
+        t("Votes by name"), t("Shall everybody see who votes for what?"), _ON_OFF, lambda words: words == "yes"
+    ),
+    "admins": Option(
+        t("Admins only"), t("Shall only admins open film nights and lead them?"), _ON_OFF, lambda words: words == "yes"
+    ),
 }
 """By the words that buttons have for them."""
+_ROWS: Final = (
+    *(("method",), ("source",), ("minutes", "longest"), ("genre", "quorum"), ("unseen", "streams")),
+    *(("hidden", "named"), ("vetoes", "admins"), ("vetofrom",)),
+)
+"""How they stand under each other: on a phone two have room that are short."""
 _FIELDS: Final = {"vetofrom": "veto_from"}
 
 
@@ -139,20 +187,16 @@ def _private(reply: Reply, asked: NightOptions) -> Reply:
 def _overview(state: NightState, told: Text | None = None) -> Reply:
     rules = Rules.from_json(state.night.options)
     lines = [*([told] if told else []), t("This film night goes by:"), Text(EXPLAINED[rules.method])]
-    buttons = [
-        Button(
-            t(
-                "{option}: {value}",
-                option=option.name,
-                value=option.values.get(_now(rules, word), plain(_now(rules, word))),
-            ),
-            NightOptions(state.night.id, word),
-        )
-        for word, option in OPTIONS.items()
-    ]
-    rows: list[Row] = [(button,) for button in buttons]
+    shown = [words for words in _ROWS if words != ("vetofrom",) or rules.vetoes]
+    rows: list[Row] = [tuple(_button(state, rules, word) for word in words) for words in shown]
     rows.append((Button(t("Keep all this for our next nights"), KeepOptions(state.night.id)),))
     return Reply((Notice(tuple(lines)),), tuple(rows))
+
+
+def _button(state: NightState, rules: Rules, word: str) -> Button:
+    option, now = OPTIONS[word], _now(rules, word)
+    value = option.values.get(now, plain(now))
+    return Button(t("{option}: {value}", option=option.name, value=value), NightOptions(state.night.id, word))
 
 
 def _choices(state: NightState, word: str, option: Option) -> Reply:
@@ -164,7 +208,7 @@ def _choices(state: NightState, word: str, option: Option) -> Reply:
     across = 1 if word in ("method", "source") else 2
     rows: list[Row] = [tuple(buttons[at : at + across]) for at in range(0, len(buttons), across)]
     rows.append((Button(t("‹ Back"), NightOptions(state.night.id)),))
-    lines = [t("{option}:", option=option.name)]
+    lines = [option.asks]
     if word == "method":
         lines += [t("{name}: {explained}", name=Text(NAMES[one]), explained=Text(EXPLAINED[one])) for one in Method]
     return Reply((Notice(tuple(lines)),), tuple(rows))

@@ -36,7 +36,7 @@ async def overview(desk: Desk, told: Text | None = None) -> Reply:
     """All values, with a button for each. `told`: what was just done."""
     lines = [await _heading(desk), *(value(setting, desk) for setting in offered(desk))]
     if desk.caller.in_private:
-        lines.append(t("Adult titles: as your account says."))
+        lines.append(t("Adult titles: as your account says"))
     buttons = [Button(Text(LABELS[setting]), ShowSettings(setting)) for setting in offered(desk)]
     rows: tuple[Row, ...] = tuple(tuple(buttons[i : i + 2]) for i in range(0, len(buttons), 2))
     return notice(*((told,) if told else ()), *lines, hint(t("Press one to change it.")), buttons=rows)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any, Final
 
 INLINE: Final = "inline_query"
@@ -73,9 +72,3 @@ def _number(raw: dict[str, Any], name: str) -> int | None:
 def language(code: str | None) -> str:
     """The language (ISO 639-1) in a tag."""
     return (code or "en").split("-")[0].lower()[:8]
-
-
-def region(code: str | None) -> str:
-    """The country in a language's tag: `pt-br` has Brazil."""
-    found = re.search(r"-([A-Za-z]{2})(?:-|$)", code or "")
-    return found[1].upper() if found else ""

@@ -13,8 +13,9 @@ from bot.core import grammar, naming
 from bot.core.chat import Chat, ChatKind, Person, Update
 from bot.core.intents import COMMANDS, ShowTitle
 from bot.core.model import TitleRef
+from bot.core.places import region
 from bot.core.text import clean
-from bot.frontends.telegram.arrived import INLINE, language, region
+from bot.frontends.telegram.arrived import INLINE, language
 
 PLATFORM: Final = "telegram"
 
@@ -173,7 +174,7 @@ def _press(update_id: int, query: telegram.CallbackQuery) -> Received | None:
         pressed=True,
         private_chat_id=str(query.from_user.id) if spot.private else None,
         language=language(query.from_user.language_code),
-        region=region(query.from_user.language_code),
+        region=region(query.from_user.language_code or ""),
     )
     return Said(update, spot, query.id)
 
@@ -190,7 +191,7 @@ def asking(raw: dict[str, Any]) -> Asking:
             chat=_inline(""),
             text=query.query,
             language=language(query.from_user.language_code),
-            region=region(query.from_user.language_code),
+            region=region(query.from_user.language_code or ""),
         ),
         int(query.offset) if re.fullmatch(r"[0-9]{1,6}", query.offset) else 0,
     )
@@ -207,7 +208,7 @@ def _chosen(update_id: int, result: telegram.ChosenInlineResult) -> Chosen | Non
         text=grammar.button(ShowTitle(ref)),
         pressed=True,
         language=language(result.from_user.language_code),
-        region=region(result.from_user.language_code),
+        region=region(result.from_user.language_code or ""),
     )
     return Chosen(update, result.inline_message_id)
 
@@ -265,7 +266,7 @@ def _message_read(update_id: int, message: telegram.Message, me: Me) -> Received
         replies=_replies(message, me),
         private_chat_id=str(person.id) if spot.private else None,
         language=language(person.language_code),
-        region=region(person.language_code),
+        region=region(person.language_code or ""),
     )
     return Said(update, spot)
 

@@ -32,7 +32,7 @@ from bot.core.reply import Place, Reply
 from bot.core.store import Store
 from bot.core.text import clean
 from bot.frontends.web import back, receive, render, words
-from bot.frontends.web.guard import Guard, browser_language, refusal
+from bot.frontends.web.guard import Guard, browser_language, browser_region, refusal
 from bot.frontends.web.links import Links
 from bot.frontends.web.live import Live, message
 from bot.frontends.web.pages import PAGES, page
@@ -122,7 +122,7 @@ class WebChat:
             person_id = room.members[0]
             update_id = f"hello:{room.chat.id}:{person_id}"
             if not await web_chat.has_said(self._db, update_id=update_id):
-                await self._keep_said(Sent(update_id, person_id, room, {}), "/start", "en")
+                await self._keep_said(Sent(update_id, person_id, room, {}), "/start", {"language": "en"})
 
     # ── What the core asks ───────────────────────────────────────────────────────────────────────────────────────
 
@@ -155,11 +155,11 @@ class WebChat:
 
     async def _say(self, request: Request) -> Response:
         sent = await receive.sent(request)
-        kept = await self._keep_said(sent, sent.text(), browser_language(request.headers))
+        kept = await self._keep_said(sent, sent.text(), _spoken(request))
         return JSONResponse({"kept": kept}, 202)
 
-    async def _keep_said(self, sent: Sent, text: str, language: str) -> bool:
-        payload = {"person": sent.person_id, "chat": sent.room.chat.id, "text": text, "language": language}
+    async def _keep_said(self, sent: Sent, text: str, spoken: dict[str, str]) -> bool:
+        payload = {"person": sent.person_id, "chat": sent.room.chat.id, "text": text, **spoken}
         shown = web_chat.bubble(
             chat_id=sent.room.chat.id,
             author=sent.person_id,
@@ -186,7 +186,7 @@ class WebChat:
             "message": None if button and button.get("private") else number,
             # What the message doesn't have is marked as of no version: the answer is that it is out of date.
             "data": data if button else f"0{clean(data)[1:]}",
-            "language": browser_language(request.headers),
+            **_spoken(request),
         }
         kept = await self._intake.keep(sent.id, sent.line, json.dumps(payload))
         return JSONResponse({"kept": kept}, 202)
@@ -198,7 +198,7 @@ class WebChat:
             "person": sent.person_id,
             "chat": sent.person_id,
             "text": f"/start {sent.payload()}",
-            "language": browser_language(request.headers),
+            **_spoken(request),
         }
         kept = await self._intake.keep(sent.id, sent.line, json.dumps(payload))
         return JSONResponse({"kept": kept}, 202)
@@ -227,6 +227,7 @@ class WebChat:
             pressed="data" in done,
             private_chat_id=person.id,
             language=done["language"],
+            region=done.get("region", ""),
         )
         if not update.pressed:
             meant = receive.meant(done["text"], room)
@@ -349,6 +350,11 @@ class WebChat:
         after = None if seen is None else _number(seen)
         headers = {"cache-control": "no-store", "x-accel-buffering": "no"}
         return StreamingResponse(self._live.told(after), headers=headers, media_type="text/event-stream")
+
+
+def _spoken(request: Request) -> dict[str, str]:
+    """Which language the browser would rather read, and the country in that, as an update is kept with."""
+    return {"language": browser_language(request.headers), "region": browser_region(request.headers)}
 
 
 def _number(given: str | None) -> int:

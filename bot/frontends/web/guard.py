@@ -15,6 +15,7 @@ from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Re
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.core.phrases import Text, phrases
+from bot.core.places import region
 from bot.frontends.web import words
 
 _POLICY: Final = b"content-security-policy"
@@ -103,6 +104,13 @@ def refusal(status: int, sentence: str, headers: Headers, **values: object) -> R
 def browser_language(headers: Headers) -> str:
     """What the browser would rather read (ISO 639-1)."""
     return headers.get("accept-language", "en")[:2].lower()
+
+
+def browser_region(headers: Headers) -> str:
+    """The country (ISO 3166-1) in that: `de-AT,de;q=0.9,en-US` has Austria, and `de,en-US` none."""
+    tags = [each.partition(";")[0].strip() for each in headers.get("accept-language", "").split(",")]
+    spoken = browser_language(headers)
+    return next((found for tag in tags if tag[:2].lower() == spoken and (found := region(tag))), "")
 
 
 def _key_needed(headers: Headers) -> Response:

@@ -113,13 +113,13 @@ function card(part, act) {
 
 function list(part, message, act) {
   const rows = part.entries.map((entry) => {
-    const row = el("li", { className: `entry${entry.marked ? " marked" : ""}`, value: entry.number },
+    const row = el("li", { className: `entry${entry.marked ? " marked" : ""}${entry.choosing ? " choosing" : ""}`, value: entry.number },
       el("span", { className: "number", textContent: entry.number, aria: { hidden: "true" } }),
       poster(entry, "", "thumb"),
       el("span", { className: "what" },
         el("span", { className: "title", textContent: entry.name }),
-        el("span", { className: "line", textContent: [entry.year, entry.kind].filter(Boolean).join(" · ") }),
-        entry.note ? el("span", { className: "note", textContent: entry.note }) : null),
+        el("span", { className: "line", textContent: [entry.year, entry.kind, entry.choosing && entry.note].filter(Boolean).join(" · ") }),
+        entry.note && !entry.choosing ? el("span", { className: "note", textContent: entry.note }) : null),
       entry.rating ? el("span", { className: "rating", textContent: `★ ${entry.rating}`, aria: { label: word("rated_by_you", { name: entry.rating }) } }) : null,
     );
     // For the hand only: the numbered button below is the same for keyboards and readers.
@@ -145,7 +145,7 @@ function tally(part) {
       filled.style.width = `${Math.round(bar.share * 100)}%`;
       return el("li", { className: [bar.wins && "wins", bar.drops && "drops"].filter(Boolean).join(" ") },
         el("span", { className: "label", textContent: bar.label }),
-        el("span", { className: "bar", aria: { hidden: "true" } }, filled),
+        el("span", { className: "track", aria: { hidden: "true" } }, filled),
         el("span", { className: "total", textContent: bar.total }));
     })))));
 }
@@ -162,7 +162,7 @@ function guide(part, act) {
 
 /** Whether a button is the entry's own: it opens the title, or marks it where some are to be chosen. */
 function is(entry, label, data) {
-  return entry.choosing ? label.replace(/^✓ /, "") === String(entry.number) : label === String(entry.number) && data === entry.data;
+  return entry.choosing ? label.replace(/^✓ /, "").split(". ")[0] === String(entry.number) : label === String(entry.number) && data === entry.data;
 }
 
 function keyboard(message, act) {
