@@ -27,10 +27,11 @@ _COUNTED: Final = """
         where o.proposal_id = p.id and o.wants is {wants})
 """
 _PROPOSALS: Final = f"""
-    select p.*, coalesce(h.name, '') as proposer, l.platform, l.chat_id,
+    select p.*, case when a.apart then '' else coalesce(h.name, '') end as proposer, l.platform, l.chat_id,
         {_COUNTED.format(wants=1)} as wants, {_COUNTED.format(wants=0)} as against
     from proposals p join parties l on l.id = p.party_id
     left join people h on h.platform = l.platform and h.person_id = p.proposed_by
+    left join members a on a.platform = l.platform and a.chat_id = l.chat_id and a.person_id = p.proposed_by
 """  # noqa: S608 - text from this file
 _PARTIES: Final = """
     select l.*, (select count(*) from proposals where party_id = l.id and removed_at is null and watched_at is null)
@@ -59,7 +60,8 @@ class PartyRow:
 
 @dataclass(frozen=True, slots=True)
 class ProposalRow:
-    """A title that was proposed, and the group whose list it is on. `proposer`: what `proposed_by` is called.
+    """A title that was proposed, and the group whose list it is on. `proposer`: what `proposed_by` is called, where
+    that is to be said.
 
     `wants` of those who take part want it, it is not for `against` of them.
     """
