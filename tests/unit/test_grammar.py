@@ -20,6 +20,7 @@ from bot.core.model import EVERY_RATING, MOST_ID, Kind, Order, Rating, Section, 
 from bot.core.phrases import LANGUAGES
 from bot.core.preferences import OnRating
 from bot.core.text import clean
+from bot.features.nights.options import OPTIONS
 
 REFS = st.builds(TitleRef, st.sampled_from(Kind), st.integers(1, MOST_ID))
 SERIES = st.builds(TitleRef, st.just(Kind.TV), st.integers(1, MOST_ID))
@@ -38,6 +39,22 @@ VIEWS = st.builds(
     st.sampled_from([None, *i.Length]),
     st.booleans(),
     st.sampled_from([None, *range(1870, 2100, 10)]),
+)
+NIGHTS, CANDIDATES = st.integers(1, 10**9 - 1), st.integers(1, 99)
+EACH_OF_A_NIGHT = (
+    st.builds(i.Night, st.sampled_from(i.NightStep), st.none() | NIGHTS),
+    st.builds(i.Vote, CANDIDATES, st.none() | NIGHTS),
+    st.builds(i.ShowBallot, NIGHTS),
+    st.builds(i.Rank, NIGHTS, st.none() | CANDIDATES),
+    st.builds(i.Rank, NIGHTS, st.none(), st.just(True)),
+    st.builds(i.Score, NIGHTS, CANDIDATES, st.none() | st.integers(0, 5)),
+    st.builds(i.Score, NIGHTS),
+    st.builds(i.Veto, NIGHTS, st.none() | CANDIDATES),
+    st.builds(i.NightOptions, st.none() | NIGHTS),
+    st.builds(i.NightOptions, NIGHTS, st.sampled_from(sorted(OPTIONS)), st.none() | st.sampled_from(["no", "28"])),
+    st.builds(i.KeepOptions, NIGHTS),
+    st.builds(i.ShowNights, st.integers(1, 9999)),
+    st.builds(i.ShowNight, NIGHTS, st.integers(1, 9999)),
 )
 EACH_BUTTON_INTENT = (
     st.builds(i.Help, st.sampled_from(["", "find", "topics"])),
@@ -84,6 +101,7 @@ EACH_BUTTON_INTENT = (
     st.builds(i.ShowPerson, st.integers(1, MOST_ID)),
     st.builds(i.Unfollowed, st.sampled_from(i.Place)),
     st.builds(i.Go, NUMBERS),
+    *EACH_OF_A_NIGHT,
 )
 BUTTON_INTENTS = st.one_of(*EACH_BUTTON_INTENT)
 
@@ -96,7 +114,7 @@ def test_a_button_says_what_it_means_in_64_bytes(intent: i.Intent) -> None:
 
 
 def test_every_intent_that_a_button_may_carry_is_tried() -> None:
-    never = {i.Either, i.Retype, i.Unknown, i.Search, i.TakeOff}
+    never = {i.Either, i.Retype, i.Unknown, i.Search, i.TakeOff, i.Until, i.NightDue}
     tried = {type(find(one, lambda _: True)) for one in EACH_BUTTON_INTENT}
     assert tried == set(i.INTENTS) - never
 

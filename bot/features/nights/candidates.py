@@ -14,6 +14,7 @@ from bot.core.desk import Desk
 from bot.core.errors import MarqueeError
 from bot.core.model import Kind, Rating, Title, TitleRef
 from bot.core.night import BALLOT_SIZE, Candidate, Rules, Source
+from bot.core.shelved import on_watchlists, rated_by
 from storage import nights, parties, shelves
 from storage.nights import CandidateRow, NightRow, NightState
 
@@ -86,8 +87,8 @@ class _Search:
 
     async def found(self, leads: list[_Lead]) -> tuple[Candidate, ...]:
         """Of these, in their order, those that pass, with what is known of them."""
-        seen = await self._desk.mirror.seen_by(self._accounts, [lead.ref for lead in leads])
-        wanted = dict(await self._desk.mirror.on_watchlists(self._accounts, None))
+        seen = await self._seen(lead.ref for lead in leads)
+        wanted = dict(await on_watchlists(self._desk.store.db, self._accounts, None))
         night = self._state.night
         watched = await nights.watched(self._desk.store.db, platform=night.platform, chat_id=night.chat_id)
         if self._rules.unseen:
@@ -117,7 +118,7 @@ class _Search:
         match source:
             case Source.OVERLAP | Source.BEST:
                 least = min(2, len(self._accounts))
-                wanted = await self._desk.mirror.on_watchlists(self._accounts, None)
+                wanted = await on_watchlists(self._desk.store.db, self._accounts, None)
                 return [_Lead(ref) for ref, people in wanted if people >= least]
             case Source.LIST:
                 return await self._listed()
@@ -147,9 +148,14 @@ class _Search:
                 )
                 for row in rows:
                     found[TitleRef(kind, row.title_id)] = row.rating or 0
-        seen = await self._desk.mirror.seen_by(self._accounts, found)
+        seen = await self._seen(found)
         alone = [ref for ref in found if seen.get(ref, 0) == 1]
         return [_Lead(ref) for ref in sorted(alone, key=lambda ref: (-found[ref], ref))]
+
+    async def _seen(self, refs: Iterable[TitleRef]) -> dict[TitleRef, int]:
+        """How many of those who are in have rated each title, of those that one has."""
+        found = await rated_by(self._desk.store.db, self._accounts, refs)
+        return {ref: people for ref, (people, _) in found.items()}
 
     async def _looked_at(self, leads: Sequence[_Lead]) -> list[tuple[_Lead, Title]]:
         """As many as fit a ballot, after those that were passed over; begun again after the last."""
