@@ -6,6 +6,7 @@ that they may be. Who keeps `apart` is there, but takes no part: he is neither c
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -126,6 +127,22 @@ async def take_part(db: Database, *, platform: str, chat_id: str, person_id: str
         apart=int(not going),
     )
     return changed > 0
+
+
+async def streaming(db: Database, *, platform: str, chat_id: str) -> set[int]:
+    """The streaming services (TMDB's numbers) that the group has, or somebody who takes part there."""
+    rows = await db.query(
+        """
+        select c.streaming from preferences c where c.platform = :platform
+            and ((c.owner = 'chat' and c.owner_id = :chat_id)
+                or (c.owner = 'person' and c.owner_id in (
+                    select m.person_id from members m
+                    where m.platform = :platform and m.chat_id = :chat_id and m.left_at is null and not m.apart)))
+        """,
+        platform=platform,
+        chat_id=chat_id,
+    )
+    return {int(number) for row in rows for number, _ in json.loads(row["streaming"])}
 
 
 def move(connection: sqlite3.Connection, *, platform: str, old_id: str, new_id: str) -> None:

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
 Json: TypeAlias = dict[str, Any]
 
+MOST_OFFERED: Final = 8
+"""Lists to choose from."""
+
 _OPEN: Final = "removed_at is null and watched_at is null"
 _COUNTED: Final = """
     (select count(*) from opinions o
@@ -130,6 +133,20 @@ async def those(db: Database, *, platform: str, chat_id: str) -> list[PartyRow]:
         """,
         platform=platform,
         chat_id=chat_id,
+    )
+    return [PartyRow(**row) for row in rows]
+
+
+async def of_person(db: Database, *, platform: str, person_id: str) -> list[PartyRow]:
+    """The lists of the groups that somebody is in, without those put away; the one used last first."""
+    rows = await db.query(
+        f"""
+        {_PARTIES} where l.platform = :platform and archived_at is null and deleted_at is null and l.chat_id in
+            (select chat_id from members where platform = :platform and person_id = :person_id and left_at is null)
+        order by used_at desc, id desc limit {MOST_OFFERED}
+        """,  # noqa: S608 - text from this file
+        platform=platform,
+        person_id=person_id,
     )
     return [PartyRow(**row) for row in rows]
 

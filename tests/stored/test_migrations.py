@@ -79,8 +79,7 @@ ROWS: dict[str, list[str]] = {
     ],
     "m012_totals": ["update entries set watchlist_at = 1700000002 where account_id = 7"],
     "m013_parties": [
-        "insert into parties values (1, 'web', 'club', 'Film night', 'film night', 'ada', 1700000000, 1700000000,"
-        " 3, null, null)",
+        "insert into parties values (1, 'web', 'club', 'Film night', 'film night', 'ada', 1700, 1700, 3, null, null)",
         "insert into proposals values (1, 1, 'movie', 550, '{}', 'the long cut', 'ada', 1700000000, null, null, null)",
         "insert into opinions values (1, 'ada', 1, 'u1', 1700000000)",
         "update members set apart = 1",
