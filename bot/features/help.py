@@ -23,7 +23,7 @@ GROUPS: Final = {
     "group": (
         N_("Film night"),
         (
-            *("night", "vote", "nights", "party", "propose", "want", "notforme", "note", "remove"),
+            *("night", "vote", "nights", "party", "propose", "wantit", "notforme", "note", "remove"),
             *("lists", "newlist", "renamelist", "members"),
         ),
     ),

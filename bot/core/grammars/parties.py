@@ -108,8 +108,8 @@ def _note(word: str, rest: str) -> i.Intent:
 
 
 def _opine(word: str, rest: str) -> i.Intent:
-    """`want #7` is a button's: that proposal."""
-    wants = word == "want"
+    """`wantit #7` is a button's: that proposal."""
+    wants = word == "wantit"
     if re.fullmatch(rf"#{_NUMBER}", rest):
         return i.Opine(int(rest[1:]), wants)
     return i.Opine(None, wants, naming.targets(word, rest)[0])
@@ -150,7 +150,7 @@ READERS: Final[dict[str, Callable[[str, str], i.Intent]]] = {
     "repropose": lambda _word, rest: i.Repropose(_id(rest)),
     "proposal": lambda _word, rest: i.ShowProposal(_id(rest)),
     "note": _note,
-    "want": _opine,
+    "wantit": _opine,
     "notforme": _opine,
     "mywatchlist": _from_watchlist,
     "members": lambda _word, _rest: i.ShowMembers(),
@@ -194,7 +194,7 @@ def spell(intent: i.Intent) -> str | None:  # noqa: C901 - one line for each int
             return f"note {naming.spell_title(title)} {note}"
         case i.Opine(proposal, wants, title):
             meant = f"#{proposal}" if title is None else naming.spell_title(title)
-            return f"{'want' if wants else 'notforme'} {meant}"
+            return f"{'wantit' if wants else 'notforme'} {meant}"
         case i.FromWatchlist(party, page, kind, ref):
             said = (
                 "tv" if kind is Kind.TV else "",

@@ -161,7 +161,7 @@ class Opine(Intent):
     wants: bool
     title: Target | None = None
     commands: ClassVar = (
-        Command("want", "ID", N_("want a title on your group’s list"), "fight club"),
+        Command("wantit", "ID", N_("want a title on your group’s list"), "fight club"),
         Command("notforme", "ID", N_("say that a title there is not for you"), "550"),
     )
 

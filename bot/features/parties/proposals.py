@@ -19,7 +19,7 @@ async def opine(asked: Opine, desk: Desk) -> Reply:
         asked.proposal,
         asked.title,
         desk,
-        f"/{'want' if asked.wants else 'notforme'} fight club",
+        f"/{'wantit' if asked.wants else 'notforme'} fight club",
         lambda row: replace(asked, proposal=row.id, title=None),
     )
     if isinstance(found, Reply):
