@@ -169,11 +169,15 @@ def _overlap(seen: View, *, alone: bool) -> Text:
 
 
 def _how(seen: View) -> Text:
-    minutes = seen.rules.minutes
+    rules, now = seen.rules, seen.desk.store.now()
+    explained = Text(EXPLAINED[rules.method])
+    if rules.until is not None and rules.until > now:
+        ends = Clock(rules.until, seen.desk.preferences.zone)
+        return t("{explained} It closes when all have voted, at {time} at the latest.", explained=explained, time=ends)
     return t(
         "{explained} It closes when all have voted, after {duration} at the latest.",
-        explained=Text(EXPLAINED[seen.rules.method]),
-        duration=duration(minutes),
+        explained=explained,
+        duration=duration(rules.minutes),
     )
 
 

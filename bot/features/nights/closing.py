@@ -9,7 +9,7 @@ from bot.core.deciding import Ballot, Method, Outcome, decide
 from bot.core.desk import Desk
 from bot.core.intents import Night, NightDue, NightStep, ShowBallot
 from bot.core.night import Candidate, Rules
-from bot.core.phrases import Clock, Mention, Text, t
+from bot.core.phrases import Clock, Mention, Text, t, tn
 from bot.core.reply import Button, Notice, Post, Reply, notice
 from bot.features.nights import board, leading
 from bot.features.nights.candidates import from_rows
@@ -43,7 +43,11 @@ async def due(asked: NightDue, desk: Desk) -> Reply:
     try:
         if not enough(rules, voted, len(state.attendees)):
             after = await nights.wait(desk.store.db, state.night.id)
-            short = t("The time is up, and only {count} have voted. Look at the vote above.", count=voted)
+            short = tn(
+                "The time is up, and only {count} has voted. Look at the vote above.",
+                "The time is up, and only {count} have voted. Look at the vote above.",
+                voted,
+            )
             return _board_anew(after).with_elsewhere(_post(after, notice(short)))
         after = await _settle(state, desk)
     except NotOpen:
@@ -149,7 +153,7 @@ async def after(step: NightStep, state: NightState, desk: Desk) -> Reply:
         return refused(leading.NOT_YOURS)
     if step is NightStep.LATER:
         moved = await _move(state, desk, "ended")
-        return at_once(told(t("Another night, then. The votes are kept under /nights."), changed=moved))
+        return at_once(told(t("Another night, then."), changed=moved))
     return await _next(state, desk)
 
 
