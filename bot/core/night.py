@@ -34,10 +34,10 @@ class Source(StrEnum):
 class Rules:
     """What a night goes by.
 
-    `minutes` until the voting ends, or `until` an instant (seconds since 1970, UTC); `longest`: a film's minutes at most; `genre`: TMDB's number; `vetoes`: so many each
-    may give, and `veto_from` so many take a film out; `quorum`: percent of those who are in that must have voted;
-    `hidden`: nobody sees the count before the end; `named`: who voted for what is shown; `admins`: they alone open,
-    choose, start and end. `skip`: films that were passed over with "Other films".
+    `minutes` until the voting ends, or `until` an instant (seconds since 1970, UTC). `longest`: a film's minutes at
+    most. `genre`: TMDB's number. `vetoes`: so many each may give, and `veto_from` so many take a film out. `quorum`:
+    percent of those who are in that must have voted. `hidden`: nobody sees the count before the end. `named`: who voted
+    for what is shown. `admins`: they alone open and lead it. `skip`: films passed over with "Other films".
     """
 
     method: Method = Method.APPROVAL

@@ -205,7 +205,7 @@ def _known(one: Candidate, seen: View) -> list[Text]:
     if one.watched:
         said.append(t("watched together before"))
     elif one.seen_by:
-        said.append(t("seen by {count}", count=one.seen_by))
+        said.append(tn("seen by {count}", "seen by {count}", one.seen_by))
     return said
 
 
