@@ -19,7 +19,7 @@ from bot.core.phrases import Clock, Code, Moment, Name, Text, hint, plain, t, tn
 from bot.core.reply import Button, Notice, Part, Place, Reply, Row, TitleList
 from bot.core.text import cut
 from bot.features.nights.candidates import from_rows
-from bot.features.nights.votes import has_voted
+from bot.features.nights.votes import entries_of, has_voted
 from storage import nights
 from storage.nights import NightState
 
@@ -228,15 +228,20 @@ def _voting(seen: View) -> Reply:
 
 
 def _votes(film: Candidate, seen: View) -> list[Text]:
-    """The interim count of a film, where it is open."""
-    if seen.rules.hidden or seen.rules.method is not Method.APPROVAL:
+    """The interim count of a film, or its chances, where that is open."""
+    if seen.rules.hidden or seen.rules.method not in (Method.APPROVAL, Method.DRAW):
         return []
-    for_it = [who for who, ballot in seen.state.ballots.items() if film.number in Ballot.from_json(ballot).approved]
-    if not for_it:
-        return []
-    if seen.rules.named:
-        return [t("✓ {names}", names=tuple(one.name for one in seen.state.attendees if one.person_id in for_it))]
-    return [tn("✓ {count} vote", "✓ {count} votes", len(for_it))]
+    ballots = {who: Ballot.from_json(said) for who, said in seen.state.ballots.items()}
+    for_it = [one.name for one in seen.state.attendees if film.number in ballots.get(one.person_id, Ballot()).approved]
+    said: list[Text] = []
+    if for_it and seen.rules.named:
+        said.append(t("✓ {names}", names=tuple(for_it)))
+    elif for_it:
+        said.append(tn("✓ {count} vote", "✓ {count} votes", len(for_it)))
+    if seen.rules.method is Method.DRAW:
+        chances = {one.number: one.wanted + 1 for one in entries_of(seen.rules, seen.candidates, [*ballots.values()])}
+        said.append(t("{count} of {all} chances", count=chances[film.number], all=sum(chances.values())))
+    return said
 
 
 def _progress(seen: View) -> list[Text]:

@@ -15,7 +15,7 @@ from bot.features.nights import board, leading
 from bot.features.nights.candidates import from_rows
 from bot.features.nights.leading import at_once, refused, told
 from bot.features.nights.tally import tally
-from bot.features.nights.votes import enough, has_voted
+from bot.features.nights.votes import enough, entries_of, has_voted
 from storage import nights, parties
 from storage.nights import Json, NightState, NotOpen
 
@@ -95,7 +95,7 @@ def outcome_of(state: NightState, seed: str) -> Outcome:
         picked = min(ballots.get(str(state.night.options.get("turn")), Ballot()).approved, default=None)
     return decide(
         rules.method,
-        [one.entry for one in from_rows(state.candidates)],
+        entries_of(rules, from_rows(state.candidates), there),
         there,
         seed=seed,
         veto_from=rules.veto_from if rules.vetoes else 0,
