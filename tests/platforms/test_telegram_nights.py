@@ -1,0 +1,126 @@
+"""Film nights in Telegram's groups: many voters, topics, comings and goings, forged presses, and a bot that dies."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections import Counter
+from collections.abc import AsyncIterator, Sequence
+
+import pytest
+import pytest_asyncio
+
+from tests.doubles.bot_api import BotApi, Call, Group, Message, User, serving
+from tests.doubles.bot_api.people import seen
+from tests.platforms.telegram_front import Bot, running
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+VOTERS = 200
+WRITING = ("sendMessage", "sendPhoto", "editMessageText", "editMessageCaption", "editMessageReplyMarkup")
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def telegram() -> AsyncIterator[BotApi]:
+    async with serving() as double:
+        yield double
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def bot(telegram: BotApi, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Bot]:
+    """One bot for those that don't stop it: each brings along its own people and groups."""
+    async with running(telegram, tmp_path_factory.mktemp("bot")) as bot:
+        yield bot
+        assert "Traceback" not in bot.log, bot.log[-3000:]
+
+
+# ── Helpers ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+async def club_of(telegram: BotApi, users: Sequence[User], kind: str = "group") -> Group:
+    """A group that the bot has greeted."""
+    club: Group = getattr(telegram, kind)("Film club", users)
+    club.add_bot()
+    await telegram.until(lambda: telegram.written(club))
+    return club
+
+
+def people(telegram: BotApi, count: int) -> list[User]:
+    return [telegram.user(f"Member{number}") for number in range(count)]
+
+
+def labels(board: Message) -> list[str]:
+    return [label for row in seen(board).labels for label in row]
+
+
+def films(board: Message) -> list[str]:
+    """The buttons to vote with."""
+    return [label for label in labels(board) if label[0].isdigit() and ". " in label]
+
+
+async def shows(telegram: BotApi, board: Message, *words: str) -> None:
+    """Wait until the board says all that, or has buttons that do."""
+    there = lambda: "\n".join([board.text, *labels(board)])  # noqa: E731
+    await telegram.until(lambda: all(word in there() for word in words), 15, f"{words} on the board:\n{there()}")
+
+
+async def presses(telegram: BotApi, user: User, board: Message, label: str) -> str:
+    """Press that button of the board as soon as it has it; gives what he is told."""
+    await shows(telegram, board, label)
+    return (await user.presses(board, label).told()).text
+
+
+async def opened(telegram: BotApi, opener: User, club: Group, thread: int | None = None) -> Message:
+    """A film night's board."""
+    return await telegram.answered(opener.types("/night@marquee_test_bot", club, thread=thread))
+
+
+async def voting(telegram: BotApi, opener: User, club: Group, thread: int | None = None) -> Message:
+    """The board of a night whose vote has begun."""
+    board = await opened(telegram, opener, club, thread)
+    await presses(telegram, opener, board, "Choose films")
+    await presses(telegram, opener, board, "Start the vote")
+    await shows(telegram, board, "End the vote")
+    return board
+
+
+def writes(telegram: BotApi, club: Group, since: int = 0) -> list[Call]:
+    """The messages and edits that the group got, from that call on."""
+    calls = telegram.world.calls[since:]
+    return [c for c in calls if c.method in WRITING and c.acted and str(c.values["chat_id"]) == str(club.id)]
+
+
+def votes(line: str) -> int:
+    """How many votes a film has, by its line on the board."""
+    found = re.search(r"✓ ([0-9]+) vote", line)
+    return int(found[1]) if found else 0
+
+
+# ── Many ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+async def test_two_hundred_vote_at_once_and_each_vote_counts_once(telegram: BotApi, bot: Bot) -> None:
+    users = people(telegram, VOTERS)
+    club = await club_of(telegram, users, "supergroup")
+    since = len(telegram.world.calls)
+    board = await voting(telegram, users[0], club)
+    shown = films(board)
+    given = [(user, shown[0 if at % 2 else at % 6 // 2 + 1]) for at, user in enumerate(users)]
+    given += [(user, shown[4]) for at, user in enumerate(users) if at % 5 == 0]
+    begun = time.monotonic()
+    answers = [(label, user.presses(board, label)) for user, label in given]
+    for label, press in answers:
+        told = (await press.told()).text
+        assert told.startswith("Your vote: ")
+        assert label.partition(". ")[2].rstrip("…") in told
+    assert time.monotonic() - begun < 10
+    await shows(telegram, board, f"{VOTERS} of {VOTERS} have voted")
+    wanted = Counter(label for _, label in given)
+    assert [votes(line) for line in board.text.splitlines()[1:7]] == [wanted[label] for label in shown]
+    await presses(telegram, users[0], board, "End the vote")
+    await shows(telegram, board, "Tonight", f"{VOTERS // 2} of {VOTERS} would watch")
+    await telegram.until(lambda: users[0].sees(club)[-1].photo, what="the picture of the count")
+    done = telegram.world.calls[since:]
+    assert len([call for call in done if call.method == "answerCallbackQuery"]) == len(given) + 3
+    assert time.monotonic() - begun < 50, "what follows holds for a minute"
+    assert len(writes(telegram, club, since)) <= 20
