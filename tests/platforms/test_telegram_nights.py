@@ -58,10 +58,14 @@ def films(board: Message) -> list[str]:
     return [label for label in labels(board) if label[0].isdigit() and ". " in label]
 
 
+def whole(board: Message) -> str:
+    """What is to be read on it."""
+    return "\n".join([board.text, *labels(board)])
+
+
 async def shows(telegram: BotApi, board: Message, *words: str) -> None:
     """Wait until the board says all that, or has buttons that do."""
-    there = lambda: "\n".join([board.text, *labels(board)])  # noqa: E731
-    await telegram.until(lambda: all(word in there() for word in words), 15, f"{words} on the board:\n{there()}")
+    await telegram.until(lambda: all(word in whole(board) for word in words), 15, f"{words} on the board")
 
 
 async def presses(telegram: BotApi, user: User, board: Message, label: str) -> str:
@@ -90,10 +94,10 @@ def writes(telegram: BotApi, club: Group, since: int = 0) -> list[Call]:
     return [c for c in calls if c.method in WRITING and c.acted and str(c.values["chat_id"]) == str(club.id)]
 
 
-def votes(line: str) -> int:
-    """How many votes a film has, by its line on the board."""
-    found = re.search(r"✓ ([0-9]+) vote", line)
-    return int(found[1]) if found else 0
+def tally(board: Message) -> list[int]:
+    """How many votes each film has, by the board."""
+    lines = [line for line in board.text.splitlines() if re.match(r"[0-9]\. ", line)]
+    return [int(found[1]) if (found := re.search(r"✓ ([0-9]+) vote", line)) else 0 for line in lines]
 
 
 # ── Many ─────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -114,9 +118,9 @@ async def test_two_hundred_vote_at_once_and_each_vote_counts_once(telegram: BotA
         assert told.startswith("Your vote: ")
         assert label.partition(". ")[2].rstrip("…") in told
     assert time.monotonic() - begun < 10
-    await shows(telegram, board, f"{VOTERS} of {VOTERS} have voted")
     wanted = Counter(label for _, label in given)
-    assert [votes(line) for line in board.text.splitlines()[1:7]] == [wanted[label] for label in shown]
+    await telegram.until(lambda: tally(board) == [wanted[label] for label in shown], what="the right count")
+    await shows(telegram, board, f"{VOTERS} of {VOTERS} have voted")
     await presses(telegram, users[0], board, "End the vote")
     await shows(telegram, board, "Tonight", f"{VOTERS // 2} of {VOTERS} would watch")
     await telegram.until(lambda: users[0].sees(club)[-1].photo, what="the picture of the count")
