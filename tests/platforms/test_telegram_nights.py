@@ -128,3 +128,31 @@ async def test_two_hundred_vote_at_once_and_each_vote_counts_once(telegram: BotA
     assert len([call for call in done if call.method == "answerCallbackQuery"]) == len(given) + 3
     assert time.monotonic() - begun < 50, "what follows holds for a minute"
     assert len(writes(telegram, club, since)) <= 20
+
+
+# ── Topics ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+async def test_nights_in_two_topics_of_one_group_do_not_touch(telegram: BotApi, bot: Bot) -> None:
+    ada, ben = users = people(telegram, 2)
+    forum = await club_of(telegram, users, "forum")
+    drama, horror = forum.topic("Drama"), forum.topic("Horror")
+    first = await voting(telegram, ada, forum, drama)
+    second = await voting(telegram, ben, forum, horror)
+    assert (first.thread, second.thread) == (drama, horror)
+    await presses(telegram, ada, first, films(first)[0])
+    await telegram.answered(ben.types("/vote@marquee_test_bot 2", forum, thread=horror))
+    await shows(telegram, first, "1 of 1 have voted")
+    await shows(telegram, second, "1 of 1 have voted")
+    assert tally(first) == [1, 0, 0, 0, 0, 0]
+    assert tally(second) == [0, 1, 0, 0, 0, 0]
+    assert "Only whoever opened" in await presses(telegram, ben, first, "30 minutes more")
+    ben.types("/night@marquee_test_bot end", forum, thread=horror)
+    await shows(telegram, second, "Tonight")
+    await telegram.until(lambda: ben.sees(forum, horror)[-1].photo, what="the picture of the count")
+    assert not any(each.photo for each in ben.sees(forum, drama))
+    assert "End the vote" in labels(first)
+    await presses(telegram, ada, first, films(first)[2])
+    await presses(telegram, ada, first, "End the vote")
+    await shows(telegram, first, "Tonight")
+    await telegram.until(lambda: ada.sees(forum, drama)[-1].photo, what="the picture of the count")
