@@ -31,6 +31,7 @@ from bot.features import (
     listing,
     lists,
     nights,
+    parties,
     people,
     picking,
     ratings,
@@ -60,7 +61,7 @@ ASTRAY_SECONDS: Final = 60
 
 _FEATURES: Final = (
     *(account, carry_over, discovery, helping, history, house, listing, lists, nights, people, picking, preferences),
-    *(ratings, search, sign_in, titles, undo, watching),
+    *(parties, ratings, search, sign_in, titles, undo, watching),
 )
 
 _log: Final = logging.getLogger(__name__)

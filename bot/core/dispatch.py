@@ -104,11 +104,7 @@ class Dispatch:
 
     def check(self) -> None:
         """ValueError unless every intent has its handler."""
-        if missing := [
-            asked.__name__
-            for asked in INTENTS
-            if asked not in self._handlers | _OWN and "parties" not in asked.__module__
-        ]:
+        if missing := [asked.__name__ for asked in INTENTS if asked not in self._handlers | _OWN]:
             raise ValueError(f"no handler for {', '.join(missing)}")
 
     def allows(self, platform: str, *ids: str) -> bool:
@@ -196,7 +192,7 @@ class Dispatch:
     def _desk(self, update: Update, visit: VisitRow) -> Desk:
         language = visit.language or _spoken(update.language)
         here = language if update.chat.kind is ChatKind.PRIVATE else visit.chat_language or language
-        caller = Caller(update.id, update.person, update.chat, here, visit.private_chat_id)
+        caller = Caller(update.id, update.person, update.chat, here, visit.private_chat_id, update.about)
         platform = self._platforms.get(update.chat.platform)
         own = Sessions(caller, self._services, self._store, self._turns, visit, platform, self.mirror)
         return Desk(
@@ -316,6 +312,7 @@ class Dispatch:
             parts=(*reply.parts, *after.parts),
             buttons=(*after.buttons, *reply.buttons),
             elsewhere=(*reply.elsewhere, *after.elsewhere),
+            turn=reply.turn or after.turn,
             refresh=(*reply.refresh, *after.refresh),
             at_once=reply.at_once or after.at_once,
             unsay=reply.unsay or after.unsay,
@@ -324,8 +321,8 @@ class Dispatch:
     async def _settled(self, reply: Reply, update: Update, desk: Desk) -> Reply:
         """The reply with its place resolved for this update, and buttons that a platform can carry."""
         if reply.place is Place.TOAST and not update.pressed and reply.toast is not None:
-            told = notice(reply.toast).parts
-            reply = replace(reply, parts=told, place=Place.ANEW, toast=None, alert=False, board=None)
+            said = notice(reply.toast).parts
+            reply = replace(reply, parts=said, place=Place.ANEW, toast=None, alert=False)
         if reply.place is Place.PRIVATE and desk.caller.in_private:
             reply = replace(reply, place=Place.HERE)
         if reply.place is Place.PRIVATE and desk.caller.private_chat_id is None:

@@ -178,10 +178,12 @@ def m013_parties(db: sqlite_utils.Database) -> None:
         create table opinions (
             proposal_id integer not null references proposals (id),
             person_id text not null,
-            wants integer not null check (wants in (0, 1)),
+            wants integer check (wants in (0, 1)),
+            said_by text not null,
             said_at integer not null,
             primary key (proposal_id, person_id)
         ) strict, without rowid;
+        alter table members add column apart integer not null default 0 check (apart in (0, 1));
         """
     )
 

@@ -74,8 +74,16 @@ ROWS: dict[str, list[str]] = {
         """insert into preferences values ('web', 'person', 'ada', 'DE', null, '[[8,"Netflix"]]', 1, 0, 'back', 1)""",
         "insert into preferences (platform, owner, owner_id, answer_links) values ('telegram', 'chat', '-1', 1)",
     ],
-    "m011_members": ["insert into members values ('web', 'club', 'ada', 1700000000, null)"],
+    "m011_members": [
+        "insert into members (platform, chat_id, person_id, since) values ('web', 'club', 'ada', 1700000000)"
+    ],
     "m012_totals": ["update entries set watchlist_at = 1700000002 where account_id = 7"],
+    "m013_parties": [
+        "insert into parties values (1, 'web', 'club', 'Film night', 'film night', 'ada', 1700, 1700, 3, null, null)",
+        "insert into proposals values (1, 1, 'movie', 550, '{}', 'the long cut', 'ada', 1700000000, null, null, null)",
+        "insert into opinions values (1, 'ada', 1, 'u1', 1700000000)",
+        "update members set apart = 1",
+    ],
 }
 """Statements by step, each run once that step and all before it are applied."""
 

@@ -61,6 +61,7 @@ from bot.core.intents.parties import (
     ShowParty,
     ShowProposal,
     TakePart,
+    TurnParty,
     Unpropose,
 )
 from bot.core.model import Rating
@@ -122,6 +123,7 @@ __all__ = [
     "TakePart",
     "Target",
     "Trending",
+    "TurnParty",
     "UndoAll",
     "Unfold",
     "Unfollowed",
@@ -396,7 +398,7 @@ class Unknown(Intent):
     rest: str = ""
 
 
-Titled: TypeAlias = ShowTitle | Where | Similar | Watch | Unwatch | Favorite | Unfavorite | Rate | Unrate
+Titled: TypeAlias = ShowTitle | Where | Similar | Watch | Unwatch | Favorite | Unfavorite | Rate | Unrate | Propose
 """What is asked of one title."""
 
 INTENTS: Final[tuple[type[Intent], ...]] = (
@@ -441,6 +443,7 @@ INTENTS: Final[tuple[type[Intent], ...]] = (
     ShowNight,
     NightDue,
     ShowParty,
+    TurnParty,
     ArrangeParty,
     Propose,
     Unpropose,

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import secrets
+from dataclasses import replace
 from typing import Final
 
 from bot.core.deciding import Ballot, Method, Outcome, decide
 from bot.core.desk import Desk
-from bot.core.intents import Night, NightDue, NightStep, ShowBallot
+from bot.core.intents import Night, NightDue, NightStep, ShowBallot, ShowParty
 from bot.core.night import Candidate, Rules
 from bot.core.phrases import Clock, Mention, Text, t, tn
 from bot.core.reply import Button, Notice, Post, Reply, notice
@@ -166,7 +167,8 @@ async def _watched(state: NightState, desk: Desk) -> Reply:
         await parties.watched(
             desk.store.db, party_id=party.id, kind=film.ref.kind.value, title_id=film.ref.id, now=desk.store.now()
         )
-    return at_once(told(t("Enjoyed it? Rate it: the button is there now."), changed=moved))
+    reply = at_once(told(t("Enjoyed it? Rate it: the button is there now."), changed=moved))
+    return reply if party is None else replace(reply, refresh=(*reply.refresh, ShowParty(party=party.id)))
 
 
 async def _next(state: NightState, desk: Desk) -> Reply:
