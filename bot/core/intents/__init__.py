@@ -30,6 +30,7 @@ from bot.core.intents.listing import (
 )
 from bot.core.intents.nights import (
     KeepOptions,
+    LeftGroup,
     Night,
     NightDue,
     NightOptions,
@@ -82,6 +83,7 @@ __all__ = [
     "ImdbId",
     "Intent",
     "KeepOptions",
+    "LeftGroup",
     "Length",
     "ListOrder",
     "MarkTitles",
@@ -439,6 +441,7 @@ INTENTS: Final[tuple[type[Intent], ...]] = (
     KeepOptions,
     ShowNights,
     ShowNight,
+    LeftGroup,
     NightDue,
     ShowParty,
     ArrangeParty,
