@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 import time
 from collections import Counter
 from collections.abc import AsyncIterator, Sequence
+from pathlib import Path
 
 import pytest
 import pytest_asyncio
 
-from tests.doubles.bot_api import BotApi, Call, Group, Message, User, serving
+from tests.doubles.bot_api import BotApi, Call, Chat, Group, Message, Seen, User, serving
+from tests.doubles.bot_api.faults import delayed
 from tests.doubles.bot_api.people import seen
 from tests.platforms.telegram_front import Bot, running
 
@@ -34,6 +37,13 @@ async def bot(telegram: BotApi, tmp_path_factory: pytest.TempPathFactory) -> Asy
         assert "Traceback" not in bot.log, bot.log[-3000:]
 
 
+@pytest_asyncio.fixture(loop_scope="module")
+async def own() -> AsyncIterator[BotApi]:
+    """A Telegram for a bot that is stopped or killed."""
+    async with serving() as double:
+        yield double
+
+
 # ── Helpers ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -43,6 +53,11 @@ async def club_of(telegram: BotApi, users: Sequence[User], kind: str = "group") 
     club.add_bot()
     await telegram.until(lambda: telegram.written(club))
     return club
+
+
+def said(user: User, chat: Chat | None = None) -> list[Seen]:
+    """What the bot has said there."""
+    return [seen for seen in user.sees(chat) if seen.author == "Marquee"]
 
 
 def people(telegram: BotApi, count: int) -> list[User]:
@@ -156,3 +171,69 @@ async def test_nights_in_two_topics_of_one_group_do_not_touch(telegram: BotApi, 
     await presses(telegram, ada, first, "End the vote")
     await shows(telegram, first, "Tonight")
     await telegram.until(lambda: ada.sees(forum, drama)[-1].photo, what="the picture of the count")
+
+
+# ── Comings and goings ───────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("status", ["member", "administrator"])
+async def test_whoever_leaves_is_out_with_his_vote_and_nobody_waits_for_him(
+    telegram: BotApi, bot: Bot, status: str
+) -> None:
+    ada, ben, cleo = users = people(telegram, 3)
+    club = await club_of(telegram, users)
+    club.add_bot(status=status)
+    board = await opened(telegram, ada, club)
+    await presses(telegram, cleo, board, "I’m in")
+    await presses(telegram, ada, board, "Choose films")
+    await presses(telegram, ada, board, "Start the vote")
+    await shows(telegram, board, "End the vote")
+    await presses(telegram, ada, board, films(board)[0])
+    await presses(telegram, ben, board, films(board)[0])
+    await shows(telegram, board, "2 of 3 have voted")
+    club.remove(cleo)
+    await shows(telegram, board, "2 of 2 have voted", "The result comes in a moment")
+    club.remove(ben, by=ada)
+    await shows(telegram, board, "1 of 1 have voted")
+    assert tally(board) == [1, 0, 0, 0, 0, 0]
+    await presses(telegram, ada, board, "End the vote")
+    await shows(telegram, board, "1 of 1 would watch")
+
+
+async def test_a_night_goes_on_in_the_supergroup_that_its_group_becomes(telegram: BotApi, bot: Bot) -> None:
+    ada, ben = users = people(telegram, 2)
+    club = await club_of(telegram, users)
+    board = await voting(telegram, ada, club)
+    await presses(telegram, ada, board, films(board)[1])
+    await shows(telegram, board, "1 of 1 have voted")
+    made = club.migrate()
+    await telegram.until(lambda: said(ada, made))
+    anew = said(ada, made)[0].message
+    assert tally(anew) == [0, 1, 0, 0, 0, 0]
+    await presses(telegram, ben, anew, films(anew)[1])
+    await shows(telegram, anew, "2 of 2 have voted")
+    await presses(telegram, ada, anew, "End the vote")
+    await shows(telegram, anew, "2 of 2 would watch")
+    assert [each.photo is not None for each in said(ada, made)] == [False, True]
+
+
+async def test_a_group_that_becomes_a_supergroup_while_its_board_is_written_gets_one_board(
+    own: BotApi, tmp_path: Path
+) -> None:
+    async with running(own, tmp_path) as bot:
+        [ada] = users = people(own, 1)
+        club = await club_of(own, users)
+        board = await voting(own, ada, club)
+        go_on = asyncio.Event()
+        with own.faults.add("editMessageText", delayed(go_on), chat=club) as held:
+            await presses(own, ada, board, films(board)[1])
+            await held.reached.wait()
+            made = club.migrate()
+            await bot.says("has become a supergroup")
+            go_on.set()
+        await own.until(lambda: said(ada, made))
+        anew = said(ada, made)[0].message
+        await presses(own, ada, anew, films(anew)[2])
+        await shows(own, anew, "1 of 1 have voted")
+        await own.until(lambda: tally(anew) == [0, 1, 1, 0, 0, 0], what="the second vote on the board")
+        assert len(said(ada, made)) == 1

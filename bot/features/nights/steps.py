@@ -11,7 +11,7 @@ from bot.core.deciding import Method
 from bot.core.deciding.rota import whose_turn
 from bot.core.desk import Desk
 from bot.core.errors import OutOfDate
-from bot.core.intents import Help, Night, NightStep, Until
+from bot.core.intents import Help, LeftGroup, Night, NightStep, Until
 from bot.core.night import Rules
 from bot.core.phrases import Clock, Code, t
 from bot.core.reply import Button, Reply, notice
@@ -114,6 +114,14 @@ async def _attend(state: NightState, desk: Desk, *, going: bool) -> Reply:
         return told(t("You’re in.") if changed else t("You are in already."), changed=after if changed else None)
     word = t("You are out; a vote of yours is gone too.") if changed else t("You are not in.")
     return told(word, changed=after if changed else None)
+
+
+async def left(asked: LeftGroup, desk: Desk) -> Reply:
+    """Somebody is in this group no more: he and his vote are out of its nights, and nobody waits for him there."""
+    chat, now = desk.caller.chat, desk.store.now()
+    place = {"platform": chat.platform, "chat_id": chat.id}
+    out_of = await nights.leave_chat(desk.store.db, **place, person_id=asked.person_id, closes=closes(now), now=now)
+    return at_once(Reply(refresh=tuple(Night(night=one) for one in out_of)))
 
 
 def _read_lists(desk: Desk) -> None:
