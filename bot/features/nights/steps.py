@@ -20,7 +20,7 @@ from bot.features.nights.board import board
 from bot.features.nights.candidates import find, to_rows
 from bot.features.nights.leading import NOT_YOURS, at_once, here, late, may_lead, refused, told
 from bot.features.nights.votes import closing as closes
-from storage import nights
+from storage import nights, past_nights
 from storage.nights import NightState, NotOpen
 
 LONGER_SECONDS: Final = 30 * 60
@@ -61,7 +61,7 @@ async def _show(asked: Night, desk: Desk) -> Reply:
     state = await nights.read(desk.store.db, open_one) if open_one is not None else None
     if state is not None and state.night.stage in nights.OPEN:
         return await board(state, desk)
-    kept = await nights.options_of(desk.store.db, platform=chat.platform, chat_id=chat.id)
+    kept = await past_nights.options_of(desk.store.db, platform=chat.platform, chat_id=chat.id)
     if Rules.from_json(kept).admins and not await desk.sessions.is_admin(chat.id):
         return refused(t("In this group only admins open a film night. Ask one of them."))
     number, _ = await nights.open_night(
@@ -160,7 +160,7 @@ async def _start(state: NightState, desk: Desk) -> Reply:
 
 async def _last_turns(state: NightState, desk: Desk) -> dict[str, int]:
     """When each last had a turn: later is greater."""
-    before = await nights.won(desk.store.db, platform=state.night.platform, chat_id=state.night.chat_id)
+    before = await past_nights.won(desk.store.db, platform=state.night.platform, chat_id=state.night.chat_id)
     turns = [(night.options.get("turn"), -at) for at, night in enumerate(before)]
     return {who: at for who, at in reversed(turns) if who is not None}
 

@@ -34,7 +34,10 @@ async def show_lists(asked: ShowParties, desk: Desk) -> Reply:
         )
     lines = [_line(one, in_use=one is every[0]) for one in shown[:MOST_LISTED]]
     rows: list[Row] = [
-        (Button(plain(one.name), ShowParty(party=one.id)), Button(t("Change {name}", name=one.name), ChangeParty(one.id)))
+        (
+            Button(plain(one.name), ShowParty(party=one.id)),
+            Button(t("Change {name}", name=one.name), ChangeParty(one.id)),
+        )
         for one in shown[:MOST_LISTED]
     ]
     if len(shown) < len(every):
