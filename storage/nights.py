@@ -30,7 +30,6 @@ class NightRow:
     platform: str
     chat_id: str
     topic: str
-    party_id: int | None
     opened_by: str
     opened_at: int
     stage: str
@@ -82,7 +81,6 @@ async def open_night(
     platform: str,
     chat_id: str,
     topic: str,
-    party_id: int | None,
     person: tuple[str, str],
     options: Json,
     now: int,
@@ -98,10 +96,10 @@ async def open_night(
             return int(there["id"]), False
         night_id = connection.execute(
             """
-            insert into nights (platform, chat_id, topic, party_id, opened_by, opened_at, stage, options)
-            values (?, ?, ?, ?, ?, ?, 'gathering', ?) returning id
+            insert into nights (platform, chat_id, topic, opened_by, opened_at, stage, options)
+            values (?, ?, ?, ?, ?, 'gathering', ?) returning id
             """,
-            (platform, chat_id, topic, party_id, person[0], now, _dump(options)),
+            (platform, chat_id, topic, person[0], now, _dump(options)),
         ).fetchone()["id"]
         _attend(connection, night_id, person, now)
         return int(night_id), True

@@ -69,7 +69,6 @@ async def _show(asked: Night, desk: Desk) -> Reply:
         platform=chat.platform,
         chat_id=chat.id,
         topic=chat.topic,
-        party_id=None,
         person=(desk.caller.person.id, desk.caller.person.name),
         options=kept,
         now=desk.store.now(),
