@@ -10,7 +10,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from bot.core import grammar
@@ -141,7 +141,7 @@ class Boards:
             return
         message = await self._edit(row, answer)
         if message is not None:
-            await boards.put(self._db, replace(row, message=message))
+            await boards.put_anew(self._db, row, message)
 
 
 async def nothing_happens(_intent: Intent, _chat: Chat, _language: str) -> Answer:

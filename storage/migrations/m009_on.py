@@ -198,7 +198,6 @@ def m014_nights(db: sqlite_utils.Database) -> None:
             platform text not null,
             chat_id text not null,
             topic text not null default '',
-            party_id integer references parties (id),
             opened_by text not null,
             opened_at integer not null,
             stage text not null check (stage in ('gathering', 'choosing', 'voting', 'decided', 'watched', 'ended')),

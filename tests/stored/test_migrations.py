@@ -84,6 +84,18 @@ ROWS: dict[str, list[str]] = {
         "insert into opinions values (1, 'ada', 1, 'u1', 1700000000)",
         "update members set apart = 1",
     ],
+    "m014_nights": [
+        (
+            "insert into nights values (1, 'web', 'club', '', 'ada', 1700000000, 'voting', '{}', 1700001800,"
+            " 1700001800, 1700001350, null, null, null)"
+        ),
+        "insert into attendees values (1, 'ada', 'Ada', 1700000000, null)",
+        "insert into candidates values (1, 1, 'movie', 550, '{}')",
+        "insert into ballots values (1, 'ada', '{\"a\": [1]}', 1700000000)",
+        "insert into presses values ('web', 'u1', '{\"a\": [1]}', 1700000000)",
+        "insert into night_options values ('web', 'club', '{}')",
+    ],
+    "m015_boards": ["insert into boards values ('web', 'night 1', '1night 1', 'club', '', '8', 'en', 0)"],
 }
 """Statements by step, each run once that step and all before it are applied."""
 

@@ -30,6 +30,7 @@ from bot.core.intents.listing import (
 )
 from bot.core.intents.nights import (
     KeepOptions,
+    LeftGroup,
     Night,
     NightDue,
     NightOptions,
@@ -83,6 +84,7 @@ __all__ = [
     "ImdbId",
     "Intent",
     "KeepOptions",
+    "LeftGroup",
     "Length",
     "ListOrder",
     "MarkTitles",
@@ -441,6 +443,7 @@ INTENTS: Final[tuple[type[Intent], ...]] = (
     KeepOptions,
     ShowNights,
     ShowNight,
+    LeftGroup,
     NightDue,
     ShowParty,
     TurnParty,

@@ -10,14 +10,14 @@ from bot.core.deciding import Ballot, Method, Outcome, decide
 from bot.core.desk import Desk
 from bot.core.intents import Night, NightDue, NightStep, ShowBallot, ShowParty
 from bot.core.night import Candidate, Rules
-from bot.core.phrases import Clock, Mention, Text, t
+from bot.core.phrases import Clock, Mention, Text, t, tn
 from bot.core.reply import Button, Notice, Post, Reply, notice
 from bot.features.nights import board, leading
 from bot.features.nights.candidates import from_rows
 from bot.features.nights.leading import at_once, refused, told
 from bot.features.nights.tally import tally
-from bot.features.nights.votes import enough, has_voted
-from storage import nights, parties
+from bot.features.nights.votes import enough, entries_of, has_voted
+from storage import deadlines, night_attendees, nights, parties
 from storage.nights import Json, NightState, NotOpen
 
 TWICE_SECONDS: Final = 3
@@ -44,7 +44,11 @@ async def due(asked: NightDue, desk: Desk) -> Reply:
     try:
         if not enough(rules, voted, len(state.attendees)):
             after = await nights.wait(desk.store.db, state.night.id)
-            short = t("The time is up, and only {count} have voted. Look at the vote above.", count=voted)
+            short = tn(
+                "The time is up, and only {count} has voted. Look at the vote above.",
+                "The time is up, and only {count} have voted. Look at the vote above.",
+                voted,
+            )
             return _board_anew(after).with_elsewhere(_post(after, notice(short)))
         after = await _settle(state, desk)
     except NotOpen:
@@ -92,7 +96,7 @@ def outcome_of(state: NightState, seed: str) -> Outcome:
         picked = min(ballots.get(str(state.night.options.get("turn")), Ballot()).approved, default=None)
     return decide(
         rules.method,
-        [one.entry for one in from_rows(state.candidates)],
+        entries_of(rules, from_rows(state.candidates), there),
         there,
         seed=seed,
         veto_from=rules.veto_from if rules.vetoes else 0,
@@ -111,11 +115,11 @@ def _whose(candidates: tuple[Candidate, ...], winner: int) -> Json:
 
 async def _nudge(state: NightState, desk: Desk) -> Reply:
     """Remind those who have not voted: alone where they can be written to, else once in the group."""
-    if not await nights.nudged(desk.store.db, state.night.id):
+    if not await deadlines.nudged(desk.store.db, state.night.id):
         return Reply()
     rules = Rules.from_json(state.night.options)
     late = [one for one in state.attendees if not has_voted(rules, state.ballots.get(one.person_id))]
-    private = await nights.private_chats(desk.store.db, state.night.id)
+    private = await night_attendees.private_chats(desk.store.db, state.night.id)
     assert state.night.closes_at is not None  # noqa: S101 - asked before
     ends = Clock(state.night.closes_at, desk.preferences.zone)
     ask = notice(
@@ -150,7 +154,7 @@ async def after(step: NightStep, state: NightState, desk: Desk) -> Reply:
         return refused(leading.NOT_YOURS)
     if step is NightStep.LATER:
         moved = await _move(state, desk, "ended")
-        return at_once(told(t("Another night, then. The votes are kept under /nights."), changed=moved))
+        return at_once(told(t("Another night, then."), changed=moved))
     return await _next(state, desk)
 
 

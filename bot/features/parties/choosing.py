@@ -13,7 +13,7 @@ from bot.core.intents import BoardFilter, BoardOrder
 from bot.core.model import Title, TitleRef
 from bot.core.phrases import N_, Text, plain, t
 from bot.features.parties.which import joined, ref_of, streaming, title_of
-from storage import members, nights, parties
+from storage import members, parties, past_nights
 from storage.parties import PartyRow, ProposalRow
 
 ORDERS: Final = {
@@ -75,7 +75,7 @@ async def _seen(party: PartyRow, refs: list[TitleRef], desk: Desk) -> set[TitleR
     place = {"platform": party.platform, "chat_id": party.chat_id}
     accounts = await members.accounts(desk.store.db, **place)
     rated = await shelved.rated_by(desk.store.db, accounts, refs)
-    watched = await nights.watched(desk.store.db, **place)
+    watched = await past_nights.watched(desk.store.db, **place)
     return {ref for ref in refs if ref in rated or (ref.kind.value, ref.id) in watched}
 
 
