@@ -11,7 +11,7 @@ from bot.core.deciding import Method
 from bot.core.deciding.rota import whose_turn
 from bot.core.desk import Desk
 from bot.core.errors import OutOfDate
-from bot.core.intents import Help, LeftGroup, Night, NightStep, Until
+from bot.core.intents import Help, LeftGroup, Night, NightStep, ShowParty, Until
 from bot.core.night import Rules
 from bot.core.phrases import Clock, Code, t
 from bot.core.reply import Button, Reply, notice
@@ -20,7 +20,7 @@ from bot.features.nights.board import board
 from bot.features.nights.candidates import find, to_rows
 from bot.features.nights.leading import NOT_YOURS, at_once, here, late, may_lead, refused, told
 from bot.features.nights.votes import closing as closes
-from storage import nights, past_nights
+from storage import nights, parties, past_nights
 from storage.nights import NightState, NotOpen
 
 LONGER_SECONDS: Final = 30 * 60
@@ -116,11 +116,15 @@ async def _attend(state: NightState, desk: Desk, *, going: bool) -> Reply:
 
 
 async def left(asked: LeftGroup, desk: Desk) -> Reply:
-    """Somebody is in this group no more: he and his vote are out of its nights, and nobody waits for him there."""
+    """Somebody is in this group no more: he and his vote are out of its nights, and nobody waits for him there.
+
+    What he wants is not counted on its lists any more.
+    """
     chat, now = desk.caller.chat, desk.store.now()
     place = {"platform": chat.platform, "chat_id": chat.id}
     out_of = await nights.leave_chat(desk.store.db, **place, person_id=asked.person_id, closes=closes(now), now=now)
-    return at_once(Reply(refresh=tuple(Night(night=one) for one in out_of)))
+    lists = [ShowParty(party=one.id) for one in await parties.those(desk.store.db, **place)]
+    return at_once(Reply(refresh=(*(Night(night=one) for one in out_of), *lists)))
 
 
 def _read_lists(desk: Desk) -> None:
