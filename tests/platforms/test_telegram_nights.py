@@ -237,3 +237,79 @@ async def test_a_group_that_becomes_a_supergroup_while_its_board_is_written_gets
         await shows(own, anew, "1 of 1 have voted")
         await own.until(lambda: tally(anew) == [0, 1, 1, 0, 0, 0], what="the second vote on the board")
         assert len(said(ada, made)) == 1
+
+
+# ── Forged, foreign, late ────────────────────────────────────────────────────────────────────────────────────────
+
+
+def data(board: Message, label: str) -> str:
+    """What the button of that label sends."""
+    [found] = [each.data for row in seen(board).buttons for each in row if each.label == label]
+    assert found is not None
+    return found
+
+
+async def test_a_button_of_another_groups_night_is_out_of_date_and_changes_nothing(telegram: BotApi, bot: Bot) -> None:
+    ada, eve = people(telegram, 2)
+    club, other = await club_of(telegram, [ada]), await club_of(telegram, [eve])
+    board, theirs = await voting(telegram, ada, club), await voting(telegram, eve, other)
+    await presses(telegram, ada, board, films(board)[0])
+    await shows(telegram, board, "1 of 1 have voted")
+    before = whole(theirs)
+    for label in (films(board)[1], "End the vote", "30 minutes more"):
+        told = await eve.presses_data(theirs, data(board, label)).told()
+        assert "out of date" in told.text
+        assert told.show_alert
+    night = data(board, "End the vote").split()[1]
+    await telegram.answered(eve.starts())
+    for forged in (f"1ballot {night}", f"1veto {night} 1", f"1nightset {night}", f"1vote {night} 1"):
+        assert "out of date" in (await eve.presses_data(eve.sees()[-1], forged).told()).text, forged
+        assert "out of date" in (await eve.presses_data(theirs, forged).told()).text, forged
+    await presses(telegram, ada, board, "End the vote")
+    await shows(telegram, board, "1 of 1 would watch")
+    assert whole(theirs) == before
+    assert len(said(eve, other)) == 2, "it is no news to the group"
+
+
+async def test_what_no_button_says_is_refused_and_changes_nothing(telegram: BotApi, bot: Bot) -> None:
+    ada, ben = people(telegram, 2)
+    club = await club_of(telegram, [ada, ben])
+    board = await voting(telegram, ada, club)
+    night = data(board, "End the vote").split()[1]
+    assert "There is no film 9" in (await ben.presses_data(board, f"1vote {night} 9").told()).text
+    assert "Only whoever opened" in (await ben.presses_data(board, f"1night {night} cancel").told()).text
+    assert "There are no vetoes tonight" in (await ben.presses_data(board, f"1veto {night} 1").told()).text
+    assert "The vote is on" in (await ada.presses_data(board, f"1night {night} choose").told()).text
+    assert "The vote is on" in (await ada.presses_data(board, f"1night {night} start").told()).text
+    assert "The vote is on" in (await ada.presses_data(board, f"1night {night} next").told()).text
+    never = (f"1due {night}", f"1due {night} nudge", f"1left {ada.id}", f"1vote {night} 0", f"1vote {night} 01")
+    for forged in (
+        *never,
+        f"1rank {night} 1",
+        f"1score {night} 1 5",
+        "1vote 999999 1",
+        "0vote 1 1",
+        f"1vote {night} 1 1",
+    ):
+        assert "out of date" in (await ben.presses_data(board, forged).told()).text, forged
+    await presses(telegram, ada, board, films(board)[0])
+    await shows(telegram, board, "1 of 1 have voted")
+    assert tally(board) == [1, 0, 0, 0, 0, 0]
+
+
+async def test_a_press_that_comes_late_is_told_so_and_the_result_stands(telegram: BotApi, bot: Bot) -> None:
+    ada, ben = people(telegram, 2)
+    club = await club_of(telegram, [ada, ben])
+    board = await voting(telegram, ada, club)
+    late = {label: data(board, label) for label in (*films(board)[:2], "End the vote", "30 minutes more")}
+    await presses(telegram, ada, board, films(board)[0])
+    await presses(telegram, ada, board, "End the vote")
+    await shows(telegram, board, "1 of 1 would watch")
+    for pressed in late.values():
+        told = await ada.presses_data(board, pressed).told()
+        assert "The vote is over, and its result stands. Nothing was changed." in told.text
+        assert told.show_alert
+    assert "The vote is over" in (await ben.presses_data(board, next(iter(late.values()))).told()).text
+    await presses(telegram, ada, board, "Another night")
+    await shows(telegram, board, "No film night this time")
+    assert "called off" in (await ada.presses_data(board, next(iter(late.values()))).told()).text
