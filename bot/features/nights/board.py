@@ -256,7 +256,7 @@ def _progress(seen: View) -> list[Text]:
     if night.closes_at - seen.desk.store.now() > DAY_SECONDS:
         days = -(-(night.closes_at - seen.desk.store.now()) // DAY_SECONDS)
         return [told, tn("Until {time} in {count} day.", "Until {time} in {count} days.", days, time=ends)]
-    if voted == len(attendees) and voted:
+    if night.closes_at != night.latest:  # all that it waits for is there
         return [told, t("The result comes in a moment; a vote can still be changed.")]
     return [told, t("Until {time} at the latest.", time=ends)]
 
