@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Final
 
 from bot.core import grammar, points
-from bot.core.chat import Update
+from bot.core.chat import ChatKind, Update
 from bot.core.desk import Desk
 from bot.core.errors import (
     AdminsOnly,
@@ -72,6 +72,9 @@ def reply(error: MarqueeError, desk: Desk, update: Update) -> Reply:
             return notice(error.sentence, buttons=account_choices(desk, grammar.as_typed(update)), place=Place.PRIVATE)
         case PrivateChatNeeded():
             return Reply(place=Place.PRIVATE)
+        case BackendError() | CantKeep() if _is_shared(update) and not isinstance(error, NotPutBack):
+            told = Text("{said} {saved}", {"said": error.sentence, "saved": _saved(maybe_done=maybe_done)})
+            return Reply(place=Place.TOAST, toast=told, alert=True)
         case BackendError():
             return _failed(error, update, maybe_done=maybe_done)
         case CantKeep():
@@ -123,6 +126,11 @@ def _aside(error: MarqueeError, intent: Intent | None, update: Update) -> Reply:
         return Reply(place=Place.TOAST, toast=error.sentence, alert=True)
     own = Button(t("My own settings"), ShowSettings(), private=True)
     return notice(error.sentence, buttons=((own,),))
+
+
+def _is_shared(update: Update) -> bool:
+    """Whether the message that was pressed is one for a whole group: what fails for one leaves it to the others."""
+    return update.pressed and update.chat.kind is ChatKind.GROUP
 
 
 def _instead(error: MarqueeError, intent: Intent | None) -> tuple[Row, ...]:

@@ -155,6 +155,8 @@ async def _where_from(seen: View) -> Text:
         case [Source.LOVED, *_]:
             return t("Loved by one who is in, unseen by the others.")
         case _:
+            if seen.rules.source is Source.POPULAR:
+                return t("Popular just now.")
             return t("Popular just now, since your lists have nothing in common yet.")
 
 

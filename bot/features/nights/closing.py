@@ -99,7 +99,8 @@ async def _settle(state: NightState, desk: Desk, *, due: bool = False) -> NightS
             raise _TooFew
         outcome = outcome_of(now, seed)
         winner = outcome.order[0]
-        return outcome.to_json() | _whose(from_rows(now.candidates), winner), winner
+        turn = {"turn": whose_turn(now)} if outcome.method is Method.TURNS else {}
+        return outcome.to_json() | _whose(from_rows(now.candidates), winner) | turn, winner
 
     return await nights.move(
         desk.store.db, state.night.id, before=("voting",), stage="decided", now=desk.store.now(), settle=count
