@@ -72,13 +72,8 @@ def reply(error: MarqueeError, desk: Desk, update: Update) -> Reply:
             return notice(error.sentence, buttons=account_choices(desk, grammar.as_typed(update)), place=Place.PRIVATE)
         case PrivateChatNeeded():
             return Reply(place=Place.PRIVATE)
-        case BackendError() | CantKeep() if _is_shared(update) and not isinstance(error, NotPutBack):
-            told = Text("{said} {saved}", {"said": error.sentence, "saved": _saved(maybe_done=maybe_done)})
-            return Reply(place=Place.TOAST, toast=told, alert=True)
-        case BackendError():
+        case BackendError() | CantKeep():
             return _failed(error, update, maybe_done=maybe_done)
-        case CantKeep():
-            return notice(error.sentence, _saved(maybe_done=maybe_done))
         case Ambiguous(titles=titles) if isinstance(intent, Titled):
             return notice(error.sentence, buttons=choices(intent, titles))
         case NearMiss(titles=titles):
@@ -128,11 +123,6 @@ def _aside(error: MarqueeError, intent: Intent | None, update: Update) -> Reply:
     return notice(error.sentence, buttons=((own,),))
 
 
-def _is_shared(update: Update) -> bool:
-    """Whether the message that was pressed is one for a whole group: what fails for one leaves it to the others."""
-    return update.pressed and update.chat.kind is ChatKind.GROUP
-
-
 def _instead(error: MarqueeError, intent: Intent | None) -> tuple[Row, ...]:
     """What to press next, where something can't be done as it was asked."""
     match error:
@@ -150,12 +140,17 @@ def _instead(error: MarqueeError, intent: Intent | None) -> tuple[Row, ...]:
             return ((Button(t("How to find a title"), Help("find")),),)
 
 
-def _failed(error: BackendError, update: Update, *, maybe_done: bool) -> Reply:
+def _failed(error: BackendError | CantKeep, update: Update, *, maybe_done: bool) -> Reply:
     if isinstance(error, NotPutBack):
         back = Button(t("Put it back"), Watch(error.ref), owned=True)
         return notice(error.sentence, buttons=((back,),), place=Place.ANEW)
+    saved = _saved(maybe_done=maybe_done)
+    if update.pressed and update.chat.kind is ChatKind.GROUP:
+        # The message is the whole group's: what failed for one leaves it to the others.
+        told = Text("{said} {saved}", {"said": error.sentence, "saved": saved})
+        return Reply(place=Place.TOAST, toast=told, alert=True)
     again = Button(t("Try again"), Retype(grammar.as_typed(update)))
-    return notice(error.sentence, _saved(maybe_done=maybe_done), buttons=((again,),))
+    return notice(error.sentence, saved, buttons=() if isinstance(error, CantKeep) else ((again,),))
 
 
 def _saved(*, maybe_done: bool) -> Text:

@@ -172,7 +172,7 @@ class _Search:
         leads = [*leads[skip:], *leads[:skip]]
         passes = await self._passing()
         chosen: list[tuple[_Lead, Title]] = []
-        failed: BackendError | None = None
+        failed: list[BackendError] = []
         for at in range(0, min(len(leads), MOST_LOOKED_AT), LOOKS_AT_ONCE):
             some = leads[at : at + LOOKS_AT_ONCE]
             titles = await asyncio.gather(*(self._desk.title(one.ref) for one in some), return_exceptions=True)
@@ -181,13 +181,13 @@ class _Search:
                     if passes(title) and not title.adult:
                         chosen.append((lead, title))
                 elif isinstance(title, BackendError):
-                    failed = title
+                    failed.append(title)
                 elif isinstance(title, BaseException) and not isinstance(title, MarqueeError):
                     raise title
             if len(chosen) >= BALLOT_SIZE:
                 break
-        if failed is not None and not chosen:
-            raise failed
+        if failed and not chosen:
+            raise failed[0]
         return chosen[:BALLOT_SIZE]
 
     async def _passing(self) -> Callable[[Title], bool]:
