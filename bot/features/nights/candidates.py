@@ -182,7 +182,7 @@ class _Search:
                         chosen.append((lead, title))
                 elif isinstance(title, BackendError):
                     failed.append(title)
-                elif isinstance(title, BaseException) and not isinstance(title, MarqueeError):
+                elif not isinstance(title, MarqueeError):
                     raise title
             if len(chosen) >= BALLOT_SIZE:
                 break
