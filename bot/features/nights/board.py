@@ -200,7 +200,9 @@ def _known(one: Candidate, seen: View) -> list[Text]:
     said = [length] if (length := showing.runtime(one.minutes)) is not None else []
     if one.votes is not None:
         said.append(tn("{count} wants it", "{count} want it", one.votes))
-    if one.wanted:
+    if one.wanted_by:
+        said.append(t("on the watchlists of {names}", names=one.wanted_by))
+    elif one.wanted:
         said.append(t("on {count} of {people} watchlists", count=one.wanted, people=len(seen.state.attendees)))
     if one.watched:
         said.append(t("watched together before"))
