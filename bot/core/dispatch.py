@@ -9,6 +9,7 @@ import asyncio
 import logging
 import secrets
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any, Final, TypeVar
 
@@ -27,7 +28,7 @@ from bot.core.errors import (
     OutOfDate,
     SessionEnded,
 )
-from bot.core.intents import INTENTS, Go, Intent, Retype, ShowPerson, ShowTitle, Start, Unknown
+from bot.core.intents import INTENTS, Go, Help, Intent, Retype, ShowPerson, ShowTitle, Start, Unknown
 from bot.core.mirror import Mirror
 from bot.core.near_misses import nearly
 from bot.core.phrases import LANGUAGES, t
@@ -284,11 +285,13 @@ class Dispatch:
             # A link that somebody else was given: whoever follows it must not end there.
             hello = await self.handle(Start(), desk)
             return replace(hello, parts=(*told.parts, *hello.parts))
-        try:
-            async with asyncio.timeout(self.seconds):
-                view = await self.handle(grammar.fresh(update.text), desk)
-        except (MarqueeError, TimeoutError):
-            view = Reply(place=Place.TOAST)
+        meant = grammar.fresh(update.text)
+        view = Reply(place=Place.TOAST)
+        # Help is for whoever pressed: to a group it is no news.
+        if desk.caller.in_private or not isinstance(meant, Help):
+            with suppress(MarqueeError, TimeoutError):
+                async with asyncio.timeout(self.seconds):
+                    view = await self.handle(meant, desk)
         return replace(view, toast=stale.sentence, alert=True)
 
     async def handle(self, intent: Intent, desk: Desk) -> Reply:
