@@ -12,13 +12,16 @@ import time
 from collections import Counter, defaultdict
 from collections.abc import AsyncIterator, Sequence
 from contextlib import closing
+from datetime import datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 import pytest_asyncio
 
 from bot.core.deciding import Ballot
+from bot.core.phrases import Text, phrases, t
 from tests.doubles.bot_api import BotApi, Call, Chat, Group, Message, Press, Seen, User, serving
 from tests.doubles.bot_api.faults import delayed
 from tests.doubles.bot_api.people import seen
@@ -419,3 +422,81 @@ async def test_killed_while_people_vote_it_loses_no_vote_and_counts_none_twice(
         assert len(said(users[0], club)) == 2, "the greeting and the board"
         assert await bot.stop() == 0
     assert "Traceback" not in bot.log
+
+
+# ── A whole evening ──────────────────────────────────────────────────────────────────────────────────────────────
+
+SHARED = {550: "Fight Club", 680: "Pulp Fiction", 13: "Forrest Gump"}
+
+
+def clock(bot: Bot, board: Message, zone: str) -> str:
+    """When the vote ends, in that zone."""
+    night = data(board, "End the vote").split()[1]
+    [(ends,)] = read(bot, f"select closes_at from nights where id = {night}")
+    return f"{datetime.fromtimestamp(ends, ZoneInfo(zone)):%H:%M}"
+
+
+def german(text: Text) -> str:
+    return phrases("de").text(text)
+
+
+def pressed(telegram: BotApi, since: int) -> Counter[str]:
+    """How often each has pressed something, from that update on."""
+    updates = telegram.updates.everything[since:]
+    return Counter(each.body["from"]["first_name"] for each in updates if each.kind == "callback_query")
+
+
+async def one_veto_each(telegram: BotApi, opener: User, club: Group) -> None:
+    """Set that for all nights of a group."""
+    board = await opened(telegram, opener, club)
+    await presses(telegram, opener, board, "More options")
+    for label in ("Vetoes for each: 0", "1", "Keep all this for our next nights"):
+        await telegram.until(lambda: label in str(opener.sees()[-1].labels), what=label)  # noqa: B023 - awaited at once
+        await opener.presses(opener.sees()[-1], label).told()
+    await presses(telegram, opener, board, "Call it off")
+    await shows(telegram, board, "No film night this time")
+
+
+async def test_five_decide_with_few_presses_and_each_reads_his_own_language_and_time(
+    telegram: BotApi, bot: Bot
+) -> None:
+    ada, ben, cleo, dee = (telegram.user(name) for name in ("Ada", "Ben", "Cleo", "Dee"))
+    uwe = telegram.user("Uwe", language_code="de")
+    club = await club_of(telegram, [ada, ben, cleo, dee, uwe])
+    for user in (ada, ben, uwe):
+        for film in SHARED:
+            await telegram.answered(user.types(f"/watch {film}"))
+    await telegram.answered(uwe.types("/settings zone Asia/Tokyo"))
+    await telegram.answered(ada.types("/settings@marquee_test_bot zone Europe/London", club))
+    await one_veto_each(telegram, ada, club)
+    since, begun = len(telegram.world.calls), len(telegram.updates.everything)
+
+    board = await opened(telegram, ada, club)
+    for user in (ben, cleo, dee):
+        assert await presses(telegram, user, board, "I’m in") == "You’re in."
+    assert await presses(telegram, uwe, board, "I’m in") == german(t("You’re in."))
+    await presses(telegram, ada, board, "Choose films")
+    await shows(telegram, board, "Each is on at least 3 of 5 watchlists")
+    await presses(telegram, ada, board, "Start the vote")
+    await shows(telegram, board, "0 of 5 have voted", "End the vote")
+    assert f"Until {clock(bot, board, 'Europe/London')} at the latest" in board.text
+    before = pressed(telegram, begun)
+    assert before == {"Ada": 2, "Ben": 1, "Cleo": 1, "Dee": 1, "Uwe": 1}
+
+    fight, pulp, gump = (next(each for each in films(board) if name in each) for name in SHARED.values())
+    for user, label in ((ada, fight), (ben, fight), (cleo, pulp), (dee, gump)):
+        assert (await presses(telegram, user, board, label)).startswith("Your vote: ")
+    told = await presses(telegram, uwe, board, fight)
+    assert told == german(t("Your vote: {titles}", titles=("Fight Club",)))
+    assert " und " in await presses(telegram, uwe, board, pulp)
+    await presses(telegram, uwe, board, "My vote")
+    await telegram.until(lambda: clock(bot, board, "Asia/Tokyo") in uwe.sees()[-1].text, what="his time")
+    await shows(telegram, board, "5 of 5 have voted")
+    assert sorted(tally(board)) == [1, 2, 3]
+    await presses(telegram, ada, board, "End the vote")
+    await shows(telegram, board, "🎬 Tonight: Fight Club (1999)", "3 of 5 would watch")
+    await telegram.until(lambda: said(ada, club)[-1].photo, what="the picture of the count")
+    assert "Tonight: Fight Club" in said(ada, club)[-1].text
+    assert pressed(telegram, begun) - before == {"Ada": 2, "Ben": 1, "Cleo": 1, "Dee": 1, "Uwe": 3}
+    sent = [call.method for call in writes(telegram, club, since) if call.method.startswith("send")]
+    assert sent == ["sendMessage", "sendPhoto"]
