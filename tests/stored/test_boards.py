@@ -30,6 +30,7 @@ async def test_the_boards_of_nights_that_go_on_are_shown_anew_at_a_start(
     db: Database, after: int, *, goes_on: bool
 ) -> None:
     place = {"platform": "telegram", "chat_id": "-5", "topic": ""}
+    number, _ = await nights.open_night(db, **place, person=("1", "Ada"), options={}, now=NOW)
     await boards.put(db, replace(ROW, board=f"night {number}"))
     assert len(await boards.stale(db, platform="telegram", now=NOW + after)) == 1
     await nights.choose(db, number, [CandidateRow(1, "movie", 550, {})])
