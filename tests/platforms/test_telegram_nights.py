@@ -502,7 +502,7 @@ async def one_veto_each(telegram: BotApi, opener: User, club: Group) -> None:
     """Set that for all nights of a group."""
     board = await opened(telegram, opener, club)
     await presses(telegram, opener, board, "More options")
-    for label in ("Vetoes for each: 0", "1", "Keep all this for our next nights"):
+    for label in ("Vetoes each: 0", "1", "Keep all this for our next nights"):
         await telegram.until(lambda: label in str(opener.sees()[-1].labels), what=label)  # noqa: B023 - awaited at once
         await opener.presses(opener.sees()[-1], label).told()
     await presses(telegram, opener, board, "Call it off")
