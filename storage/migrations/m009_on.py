@@ -143,7 +143,7 @@ def m012_totals(db: sqlite_utils.Database) -> None:
 
 @steps()
 def m013_parties(db: sqlite_utils.Database) -> None:
-    """The lists that groups keep together, what was proposed for them, and who wants what of it."""
+    """The lists that groups keep together, what was proposed for them, who wants what of it, and who takes no part."""
     db.executescript(
         """
         create table parties (
@@ -169,6 +169,7 @@ def m013_parties(db: sqlite_utils.Database) -> None:
             note text not null default '',
             proposed_by text not null,
             proposed_at integer not null,
+            update_id text not null,
             removed_at integer,
             removed_by text,
             watched_at integer
@@ -178,10 +179,12 @@ def m013_parties(db: sqlite_utils.Database) -> None:
         create table opinions (
             proposal_id integer not null references proposals (id),
             person_id text not null,
-            wants integer not null check (wants in (0, 1)),
+            wants integer check (wants in (0, 1)),
             said_at integer not null,
+            update_id text not null,
             primary key (proposal_id, person_id)
         ) strict, without rowid;
+        alter table members add column out_at integer;
         """
     )
 
