@@ -92,7 +92,7 @@ class CoreFront:
 
     async def again(self, person: str) -> str:
         """Handle the last update once more, as after a crash; what it answers now."""
-        answer = await self.dispatch.answer(self._last)
+        answer = await self.dispatch.answer(self.last)
         return "\n".join(_text(part, phrases(answer.language)) for part in answer.reply.parts)
 
     def opens_private(self, label: str) -> bool:
@@ -118,7 +118,7 @@ class CoreFront:
             addressed=chat == "private" or pressed is not None,
             private_chat_id=None if self._stranger and chat == "group" else key,
         )
-        self._last = update
+        self.last = update
         answer = await self.dispatch.answer(update)
         reply, spoken = answer.reply, phrases(answer.language)
         self._toasts[key] = spoken.text(reply.toast) if reply.toast else None

@@ -324,7 +324,8 @@ class Dispatch:
     async def _settled(self, reply: Reply, update: Update, desk: Desk) -> Reply:
         """The reply with its place resolved for this update, and buttons that a platform can carry."""
         if reply.place is Place.TOAST and not update.pressed and reply.toast is not None:
-            reply = replace(notice(reply.toast), buttons=reply.buttons, place=Place.ANEW)
+            told = notice(reply.toast).parts
+            reply = replace(reply, parts=told, place=Place.ANEW, toast=None, alert=False, board=None)
         if reply.place is Place.PRIVATE and desk.caller.in_private:
             reply = replace(reply, place=Place.HERE)
         if reply.place is Place.PRIVATE and desk.caller.private_chat_id is None:

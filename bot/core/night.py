@@ -34,15 +34,16 @@ class Source(StrEnum):
 class Rules:
     """What a night goes by.
 
-    `minutes` until the voting ends; `longest`: a film's minutes at most; `genre`: TMDB's number; `vetoes`: so many each
-    may give, and `veto_from` so many take a film out; `quorum`: percent of those who are in that must have voted;
-    `hidden`: nobody sees the count before the end; `named`: who voted for what is shown; `admins`: they alone open,
-    choose, start and end. `skip`: films that were passed over with "Other films".
+    `minutes` until the voting ends, or `until` an instant (seconds since 1970, UTC). `longest`: a film's minutes at
+    most. `genre`: TMDB's number. `vetoes`: so many each may give, and `veto_from` so many take a film out. `quorum`:
+    percent of those who are in that must have voted. `hidden`: nobody sees the count before the end. `named`: who voted
+    for what is shown. `admins`: they alone open and lead it. `skip`: films passed over with "Other films".
     """
 
     method: Method = Method.APPROVAL
     source: Source = Source.BEST
     minutes: int = 30
+    until: int | None = None
     longest: int | None = None
     genre: int | None = None
     streams: bool = False
@@ -68,6 +69,14 @@ class Rules:
         mine = {one.name: getattr(self, one.name) for one in fields(self)}
         usual = {one.name: one.default for one in fields(self)}
         return {name: value for name, value in mine.items() if value != usual[name]}
+
+    def ends(self, now: int) -> int:
+        """When a vote ends that begins now, at the latest."""
+        return self.until if self.until is not None and self.until > now else now + self.minutes * 60
+
+    def kept(self) -> Rules:
+        """What of it is meant for later nights as well."""
+        return replace(self, until=None, skip=0)
 
     @property
     def is_private(self) -> bool:

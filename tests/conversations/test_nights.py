@@ -191,6 +191,15 @@ async def test_whose_turn_it_is_picks(talk: Talk) -> None:
     await talk.ben.in_group.comes_to_see(f"{MATRIX} was picked by the one whose turn it was.")
 
 
+async def test_a_draw_shows_its_odds_and_the_seed_to_check_it_by(talk: Talk) -> None:
+    await vote_on(talk, ("How you decide", "Draw"))
+    await talk.ben.in_group.comes_to_see("4 of 12 chances")
+    await votes(talk.ada, MATRIX)
+    await talk.ben.in_group.comes_to_see(f"{MATRIX} (1999)", "2 of 4 chances", "1 of 4 chances")
+    await talk.ada.in_group.presses("End the vote")
+    await talk.ben.in_group.comes_to_see("Drawn with seed ", "of 4 chances.")
+
+
 async def test_a_veto_takes_a_film_out_and_nobody_is_told_whose_it_was(talk: Talk) -> None:
     await vote_on(talk, ("Vetoes each", "1"))
     for person in everybody(talk):

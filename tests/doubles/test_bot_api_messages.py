@@ -149,6 +149,25 @@ async def test_entities_of_ones_own(call: Caller, ada: User) -> None:
     assert "after the end of the text" in refused
 
 
+async def test_a_link_to_a_person_mentions_who_is_known(double: BotApi, call: Caller, ada: User) -> None:
+    ben, cleo = double.user("ben"), double.user("cleo")
+    club = double.group("Film club", [ada, ben])
+    club.add_bot()
+
+    async def mentioned(who: User, method: str = "sendMessage", **more: Any) -> list[tuple[str, int]]:
+        words = f'<b>Hey</b> <a href="tg://user?id={who.id}">{who.first_name}</a>'
+        body = {"text" if method == "sendMessage" else "caption": words, "parse_mode": "HTML", **more}
+        sent = await call(method, chat_id=club.id, **body)
+        found = sent.get("entities") or sent["caption_entities"]
+        return [(each["type"], each.get("user", {}).get("id", 0)) for each in found]
+
+    assert await mentioned(ben) == [("bold", 0), ("text_mention", ben.id)]
+    assert await mentioned(ben, "sendPhoto", photo=png()) == [("bold", 0), ("text_mention", ben.id)]
+    assert await mentioned(cleo) == [("bold", 0)], "she is not there, and has never talked to the bot"
+    cleo.starts()
+    assert await mentioned(cleo) == [("bold", 0), ("text_mention", cleo.id)]
+
+
 # ── Edits ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -256,6 +275,27 @@ async def test_a_text_becomes_a_picture_and_stays_one(call: Caller, ada: User) -
     assert ada.sees()[-1].text == "three"
     refused = await call.refused("editMessageText", **place, text="four")
     assert refused == "Bad Request: there is no text in the message to edit"
+
+
+async def test_a_picture_goes_where_a_text_may(double: BotApi, call: Caller, ada: User) -> None:
+    forum = double.forum("Film club", [ada])
+    assert "chat not found" in await call.refused("sendPhoto", chat_id=forum.id, photo=png())
+    forum.add_bot()
+    drama = forum.topic("Drama")
+    sent = await call(
+        "sendPhoto", chat_id=forum.id, photo=png(), message_thread_id=drama, reply_markup=rows(YES), caption="One"
+    )
+    assert (sent["message_thread_id"], sent["is_topic_message"], bool(sent["reply_markup"])) == (drama, True, True)
+    assert "thread not found" in await call.refused("sendPhoto", chat_id=forum.id, photo=png(), message_thread_id=99)
+    forum.mute()
+    refused = await call.refused("sendPhoto", chat_id=forum.id, photo=png())
+    assert refused == "Bad Request: not enough rights to send photos to the chat"
+    assert await call("sendPhoto", chat_id=ada.id, photo=png(), caption="😀" * 1024)
+    refused = await call.refused(
+        "sendPhoto", chat_id=ada.id, photo=png(), caption="<b>&amp;</b>" * 1025, parse_mode="HTML"
+    )
+    assert refused == "Bad Request: message caption is too long"
+    assert await call.refused("sendPhoto", chat_id=ada.id, photo=b"") == "Bad Request: file must be non-empty"
 
 
 # ── Menus ────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -164,6 +164,7 @@ async def test_every_answer_is_understood(double: BotApi, call: Caller, bot: tel
         await photo.edit_caption("y"),
         await message.edit_media(telegram.InputMediaPhoto(png(), "z")),
         await bot.send_message(ada.id, "x", reply_parameters=telegram.ReplyParameters(message.message_id)),
+        await bot.send_message(group.id, f"<a href='tg://user?id={ada.id}'>Ada</a>", "HTML"),
         await bot.get_chat(group.id),
         await bot.get_chat(ada.id),
         await bot.get_chat_administrators(group.id),

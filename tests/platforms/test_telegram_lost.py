@@ -8,10 +8,17 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from bot.core.boards import nothing_happens
+from bot.core.chat import Update
+from bot.core.dispatch import Answer
+from bot.core.errors import OutOfDate
+from bot.core.intents import Vote
+from bot.core.offers import Offers
 from bot.core.phrases import t
 from bot.core.posters import Posters
-from bot.core.reply import notice
+from bot.core.reply import Button, Place, Reply, notice
 from bot.core.store import Store
+from bot.frontends.telegram.app import Telegram
 from bot.frontends.telegram.chats import Chats
 from bot.frontends.telegram.render import Message, Render
 from bot.frontends.telegram.send import CONNECTIONS, Sender, Unreachable
@@ -162,3 +169,50 @@ async def test_a_press_is_answered_once_however_often_it_is_handled(
         await sender.answer(press.query.id)
     assert sender.is_answered(press.query.id)
     assert len(telegram.calls("answerCallbackQuery")) == 1
+
+
+# ── A press that takes too long ──────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.filterwarnings("ignore:Please use 'Bot.getUpdates'")
+async def test_what_a_press_in_a_group_is_told_too_late_is_told_to_whoever_pressed_alone(
+    telegram: BotApi, store: Store, ada: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.frontends.telegram.app.PRESS_SECONDS", 0.1)
+    ben = telegram.user("Ben")
+    club = telegram.group("Film club", [ada, ben])
+
+    async def answer(update: Update) -> Answer:
+        if not update.pressed:
+            return Answer(notice(t("Vote"), buttons=((Button(t("Heat"), Vote(1, 1)),),), place=Place.ANEW), "en")
+        before = len(telegram.calls("answerCallbackQuery"))
+        await telegram.called("answerCallbackQuery", before + 1)
+        return Answer(Reply(place=Place.TOAST, toast=t("Your vote: Heat")), "en")
+
+    async def offers(_update: Update, _start: int) -> Offers:
+        raise OutOfDate
+
+    chat = Telegram(
+        store,
+        answer,
+        telegram.token,
+        api_url=telegram.url,
+        posters=Posters(),
+        offers=offers,
+        happen=nothing_happens,
+        ready=lambda _address: None,
+    )
+    async with asyncio.TaskGroup() as tasks:
+        tasks.create_task(chat.run())
+        await telegram.polled()
+        club.add_bot()
+        await telegram.until(lambda: telegram.written(club))
+        board = await telegram.answered(ada.types("/night@marquee_test_bot", club))
+        written = len(telegram.written(club))
+        for user in (ben, ada):
+            assert (await user.presses(board, "Heat").told()).text == ""
+        await telegram.until(ada.sees)
+        chat.stop()
+    assert ada.sees()[-1].text == "Your vote: Heat"
+    assert len(telegram.written(club)) == written, "his vote is nobody else's business"
+    assert not ben.sees()

@@ -19,7 +19,7 @@ from bot.core.phrases import Clock, Code, Moment, Name, Text, hint, plain, t, tn
 from bot.core.reply import Button, Notice, Part, Place, Reply, Row, TitleList
 from bot.core.text import cut
 from bot.features.nights.candidates import from_rows
-from bot.features.nights.votes import has_voted
+from bot.features.nights.votes import entries_of, has_voted
 from storage import nights
 from storage.nights import NightState
 
@@ -169,11 +169,15 @@ def _overlap(seen: View, *, alone: bool) -> Text:
 
 
 def _how(seen: View) -> Text:
-    minutes = seen.rules.minutes
+    rules, now = seen.rules, seen.desk.store.now()
+    explained = Text(EXPLAINED[rules.method])
+    if rules.until is not None and rules.until > now:
+        ends = Clock(rules.until, seen.desk.preferences.zone)
+        return t("{explained} It closes when all have voted, at {time} at the latest.", explained=explained, time=ends)
     return t(
         "{explained} It closes when all have voted, after {duration} at the latest.",
-        explained=Text(EXPLAINED[seen.rules.method]),
-        duration=duration(minutes),
+        explained=explained,
+        duration=duration(rules.minutes),
     )
 
 
@@ -201,7 +205,7 @@ def _known(one: Candidate, seen: View) -> list[Text]:
     if one.watched:
         said.append(t("watched together before"))
     elif one.seen_by:
-        said.append(t("seen by {count}", count=one.seen_by))
+        said.append(tn("seen by {count}", "seen by {count}", one.seen_by))
     return said
 
 
@@ -224,15 +228,20 @@ def _voting(seen: View) -> Reply:
 
 
 def _votes(film: Candidate, seen: View) -> list[Text]:
-    """The interim count of a film, where it is open."""
-    if seen.rules.hidden or seen.rules.method is not Method.APPROVAL:
+    """The interim count of a film, or its chances, where that is open."""
+    if seen.rules.hidden or seen.rules.method not in (Method.APPROVAL, Method.DRAW):
         return []
-    for_it = [who for who, ballot in seen.state.ballots.items() if film.number in Ballot.from_json(ballot).approved]
-    if not for_it:
-        return []
-    if seen.rules.named:
-        return [t("✓ {names}", names=tuple(one.name for one in seen.state.attendees if one.person_id in for_it))]
-    return [tn("✓ {count} vote", "✓ {count} votes", len(for_it))]
+    ballots = {who: Ballot.from_json(said) for who, said in seen.state.ballots.items()}
+    for_it = [one.name for one in seen.state.attendees if film.number in ballots.get(one.person_id, Ballot()).approved]
+    said: list[Text] = []
+    if for_it and seen.rules.named:
+        said.append(t("✓ {names}", names=tuple(for_it)))
+    elif for_it:
+        said.append(tn("✓ {count} vote", "✓ {count} votes", len(for_it)))
+    if seen.rules.method is Method.DRAW:
+        chances = {one.number: one.wanted + 1 for one in entries_of(seen.rules, seen.candidates, [*ballots.values()])}
+        said.append(t("{count} of {all} chances", count=chances[film.number], all=sum(chances.values())))
+    return said
 
 
 def _progress(seen: View) -> list[Text]:

@@ -9,13 +9,13 @@ from bot.core.deciding import Ballot, Method, Outcome, decide
 from bot.core.desk import Desk
 from bot.core.intents import Night, NightDue, NightStep, ShowBallot
 from bot.core.night import Candidate, Rules
-from bot.core.phrases import Clock, Mention, Text, t
+from bot.core.phrases import Clock, Mention, Text, t, tn
 from bot.core.reply import Button, Notice, Post, Reply, notice
 from bot.features.nights import board, leading
 from bot.features.nights.candidates import from_rows
 from bot.features.nights.leading import at_once, refused, told
 from bot.features.nights.tally import tally
-from bot.features.nights.votes import enough, has_voted
+from bot.features.nights.votes import enough, entries_of, has_voted
 from storage import nights, parties
 from storage.nights import Json, NightState, NotOpen
 
@@ -43,7 +43,11 @@ async def due(asked: NightDue, desk: Desk) -> Reply:
     try:
         if not enough(rules, voted, len(state.attendees)):
             after = await nights.wait(desk.store.db, state.night.id)
-            short = t("The time is up, and only {count} have voted. Look at the vote above.", count=voted)
+            short = tn(
+                "The time is up, and only {count} has voted. Look at the vote above.",
+                "The time is up, and only {count} have voted. Look at the vote above.",
+                voted,
+            )
             return _board_anew(after).with_elsewhere(_post(after, notice(short)))
         after = await _settle(state, desk)
     except NotOpen:
@@ -91,7 +95,7 @@ def outcome_of(state: NightState, seed: str) -> Outcome:
         picked = min(ballots.get(str(state.night.options.get("turn")), Ballot()).approved, default=None)
     return decide(
         rules.method,
-        [one.entry for one in from_rows(state.candidates)],
+        entries_of(rules, from_rows(state.candidates), there),
         there,
         seed=seed,
         veto_from=rules.veto_from if rules.vetoes else 0,
@@ -149,7 +153,7 @@ async def after(step: NightStep, state: NightState, desk: Desk) -> Reply:
         return refused(leading.NOT_YOURS)
     if step is NightStep.LATER:
         moved = await _move(state, desk, "ended")
-        return at_once(told(t("Another night, then. The votes are kept under /nights."), changed=moved))
+        return at_once(told(t("Another night, then."), changed=moved))
     return await _next(state, desk)
 
 

@@ -217,6 +217,8 @@ def _choices(state: NightState, word: str, option: Option) -> Reply:
 async def _set(state: NightState, word: str, option: Option, value: str, desk: Desk) -> Reply:
     def change(kept: Json) -> Json:
         rules = replace(Rules.from_json(kept), **{_FIELDS.get(word, word): option.read(value), "skip": 0})
+        if word == "minutes":
+            rules = replace(rules, until=None)
         extra = {name: kept[name] for name in ("found", "turn") if name in kept}
         return rules.to_json() | extra
 
@@ -237,6 +239,6 @@ async def keep(asked: KeepOptions, desk: Desk) -> Reply:
     if not await may_lead(state, desk):
         return refused(NOT_YOURS)
     night = state.night
-    kept = Rules.from_json({**night.options, "skip": 0}).to_json()
+    kept = Rules.from_json(night.options).kept().to_json()
     await nights.keep_options(desk.store.db, platform=night.platform, chat_id=night.chat_id, options=kept)
     return Reply(place=Place.TOAST, toast=t("Your next film nights begin with that."))

@@ -145,7 +145,7 @@ async def _start(state: NightState, desk: Desk) -> Reply:
     if rules.method is Method.TURNS:
         turn = whose_turn([one.person_id for one in state.attendees], await _last_turns(state, desk))
         await nights.set_options(desk.store.db, state.night.id, lambda kept: {**kept, "turn": turn})
-    ends = now + rules.minutes * 60
+    ends = rules.ends(now)
     after = await nights.start(desk.store.db, state.night.id, closes_at=ends, nudges_at=nudging(now, ends))
     return at_once(told(t("The vote is on. Press what you would watch."), changed=after))
 
@@ -190,8 +190,7 @@ async def until(asked: Until, desk: Desk) -> Reply:
     try:
         if state.night.stage == "voting":
             return await _prolonged(state, ends, desk)
-        minutes = max(1, (ends - now) // 60)
-        await nights.set_options(desk.store.db, state.night.id, lambda kept: {**kept, "minutes": minutes})
+        await nights.set_options(desk.store.db, state.night.id, lambda kept: {**kept, "until": ends})
     except NotOpen:
         return late(state)
     clock = Clock(ends, desk.preferences.zone)

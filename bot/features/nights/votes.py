@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from typing import Any, Final
 
-from bot.core.deciding import Ballot, Method
-from bot.core.night import Rules
+from bot.core.deciding import Ballot, Entry, Method
+from bot.core.night import Candidate, Rules
 from storage.nights import NightState
 
 GRACE_SECONDS: Final = 20
@@ -25,6 +26,14 @@ def has_voted(rules: Rules, ballot: dict[str, Any] | None) -> bool:
             return bool(said.scores)
         case _:
             return bool(said.approved)
+
+
+def entries_of(rules: Rules, candidates: Iterable[Candidate], ballots: Sequence[Ballot]) -> list[Entry]:
+    """The films as they are counted. In a draw who wants a film has said so tonight, if anybody has."""
+    entries = [one.entry for one in candidates]
+    if rules.method is not Method.DRAW or not any(one.approved for one in ballots):
+        return entries
+    return [replace(one, wanted=sum(one.number in said.approved for said in ballots)) for one in entries]
 
 
 def closing(now: int) -> Callable[[NightState], int | None]:

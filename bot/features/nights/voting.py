@@ -309,7 +309,7 @@ def _vetoes(seen: View) -> Reply:
     rules = seen.rules
     told = (
         tn("You may veto {count} film.", "You may veto {count} films.", rules.vetoes),
-        tn("One veto takes a film out.", "{count} vetoes take a film out.", rules.veto_from),
+        tn("{count} veto takes a film out.", "{count} vetoes take a film out.", rules.veto_from),
         t("Nobody is told whose they were."),
     )
     rows = _film_rows(seen, lambda number: Veto(seen.id, number), _own(seen).vetoes)

@@ -21,6 +21,7 @@ from bot.core.dispatch import Answer
 from bot.core.intake import Intake
 from bot.core.intents import Intent
 from bot.core.offers import Offers
+from bot.core.phrases import Text
 from bot.core.posters import Posters
 from bot.core.reply import Button, Place, Post, Reply, notice
 from bot.core.store import Store
@@ -208,7 +209,7 @@ class Telegram:
                 return
         told = press.answer(toast(reply, answer.language), alert=reply.alert)
         if not told and reply.toast is not None and (reply.alert or not reply.parts):
-            await self._send(notice(reply.toast), answer.language, spot)
+            await self._tell_late(reply.toast, answer.language, said)
         if reply.place is Place.TOAST or not reply.parts:
             return
         if reply.place is Place.HERE and press.is_one and spot.message_id is not None:
@@ -218,6 +219,13 @@ class Telegram:
                 return
         number = await self._send(reply, answer.language, spot, reply_to=None if press.is_one else spot.message_id)
         await self._boards.sent(answer, spot, number)
+
+    async def _tell_late(self, word: Text, language: str, said: Said) -> None:
+        """What a press can't be answered with any more: as a message, to whoever pressed alone, as it is about him."""
+        alone = said.spot if said.spot.private else Spot(int(said.update.person.id), private=True)
+        if self._chats.is_active(alone.chat_id):
+            with suppress(Unreachable):
+                await self._send(notice(word), language, alone)
 
     async def _show_inline(self, answer: Answer, said: Said, press: _Press) -> None:
         """Where the bot can change the card that was pressed, and say no more: else to the presser, or in private."""

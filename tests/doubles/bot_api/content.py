@@ -22,6 +22,7 @@ MOST_PHOTO_SIDES: Final = 10_000
 
 _ENTITY_FIELDS: Final = {"type", "offset", "length", "url", "user", "language", "custom_emoji_id"}
 _PREVIEW_FIELDS: Final = {"is_disabled", "url", "prefer_small_media", "prefer_large_media", "show_above_text"}
+_PERSON: Final = re.compile(r"tg:(?://)?user\?id=([0-9]{1,19})", re.IGNORECASE)
 _REPLY_FIELDS: Final = {
     "message_id",
     "chat_id",
@@ -77,6 +78,24 @@ def _formatted(asked: Asked, source: str, parse_mode: str, entities: list[Json])
         asked.complain(f"{asked.method}: entities that cross each other in {source!r}")
     text, found = clean(text, found)
     return text, with_found(text, found)
+
+
+def with_mentions(world: World, chat: Chat, entities: list[Entity]) -> list[Entity]:
+    """Links to a person as mentions of him, where he is in the chat or talks to the bot; else they are no entity.
+
+    "These mentions are only guaranteed to work if the user has contacted the bot in the past, has sent a callback query
+    to the bot via an inline button or is a member in the group where he was mentioned."
+    """
+    found = []
+    for entity in entities:
+        if (number := _PERSON.fullmatch(entity.get("url", ""))) is None:
+            found.append(entity)
+            continue
+        account = world.accounts.get(int(number[1]))
+        if account is not None and (account.started or chat.member(account).is_in):
+            found.append({name: entity[name] for name in ("offset", "length")})
+            found[-1] |= {"type": "text_mention", "user": account.json()}
+    return found
 
 
 def read_preview(asked: Asked, text: str, entities: list[Entity]) -> Json | None:

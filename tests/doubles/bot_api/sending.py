@@ -12,6 +12,7 @@ from tests.doubles.bot_api.content import (
     read_place,
     read_preview,
     read_text,
+    with_mentions,
 )
 from tests.doubles.bot_api.keyboards import read_keyboard
 from tests.doubles.bot_api.methods import method
@@ -49,7 +50,7 @@ async def send_message(world: World, asked: Asked) -> Json:
     chat = world.writable(asked.values.get("chat_id"))
     text, entities = read_text(asked)
     message = _new(world, asked, chat)
-    message.text, message.entities = text, entities
+    message.text, message.entities = text, with_mentions(world, chat, entities)
     message.preview = read_preview(asked, text, entities)
     return world.add(message, mine=True).json()
 
@@ -60,7 +61,7 @@ async def send_photo(world: World, asked: Asked) -> Json:
     chat = world.writable(asked.values.get("chat_id"), "photos")
     picture = read_picture(world, asked)
     message = _new(world, asked, chat)
-    _show(message, picture)
+    _show(world, message, picture)
     return world.add(message, mine=True).json()
 
 
@@ -77,8 +78,9 @@ def _new(world: World, asked: Asked, chat: Chat) -> Message:
     return message
 
 
-def _show(message: Message, picture: Picture) -> None:
-    message.photo, message.text, message.entities = picture.photo, picture.caption, picture.entities
+def _show(world: World, message: Message, picture: Picture) -> None:
+    message.photo, message.text = picture.photo, picture.caption
+    message.entities = with_mentions(world, message.chat, picture.entities)
     message.caption_above, message.preview = picture.above, None
 
 
@@ -129,7 +131,8 @@ async def edit_message_text(world: World, asked: Asked) -> Json | bool:
     if message.photo:
         raise bad("there is no text in the message to edit")
     before = message.content()
-    message.text, message.entities, message.keyboard, message.preview = text, entities, keyboard, preview
+    message.text, message.entities = text, with_mentions(world, message.chat, entities)
+    message.keyboard, message.preview = keyboard, preview
     return _edited(world, message, before)
 
 
@@ -142,7 +145,8 @@ async def edit_message_caption(world: World, asked: Asked) -> Json | bool:
     if not message.photo:
         raise bad("there is no caption in the message to edit")
     before = message.content()
-    message.text, message.entities, message.keyboard = caption, entities, keyboard
+    message.text, message.entities = caption, with_mentions(world, message.chat, entities)
+    message.keyboard = keyboard
     message.caption_above = asked.flag("show_caption_above_media")
     return _edited(world, message, before)
 
@@ -153,7 +157,7 @@ async def edit_message_media(world: World, asked: Asked) -> Json | bool:
     message = _own(world, asked)
     picture, keyboard = read_media(world, asked), read_keyboard(asked)
     before = message.content()
-    _show(message, picture)
+    _show(world, message, picture)
     message.keyboard = keyboard
     return _edited(world, message, before)
 
