@@ -45,6 +45,20 @@ async def put(db: Database, row: BoardRow) -> BoardRow | None:
     return await db.transaction(work)
 
 
+async def put_anew(db: Database, row: BoardRow, message: str) -> None:
+    """Another message shows the board than in that row, unless another one does by now; the group may have moved."""
+    await db.write(
+        """
+        update boards set message = :message
+        where platform = :platform and board = :board and message in (:before, '0')
+        """,
+        platform=row.platform,
+        board=row.board,
+        before=row.message,
+        message=message,
+    )
+
+
 async def read(db: Database, *, platform: str, board: str) -> BoardRow | None:
     """Where the board stands, if anywhere."""
     rows = await db.query(

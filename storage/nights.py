@@ -30,7 +30,6 @@ class NightRow:
     platform: str
     chat_id: str
     topic: str
-    party_id: int | None
     opened_by: str
     opened_at: int
     stage: str
@@ -72,16 +71,6 @@ class NightState:
     ballots: dict[str, Json]
 
 
-@dataclass(frozen=True, slots=True)
-class DueRow:
-    """A night whose time is up; `nudge`: only for reminding those who have not voted."""
-
-    night_id: int
-    platform: str
-    chat_id: str
-    nudge: bool
-
-
 class NotOpen(Exception):
     """The night is in another stage than the one that this was for."""
 
@@ -92,7 +81,6 @@ async def open_night(
     platform: str,
     chat_id: str,
     topic: str,
-    party_id: int | None,
     person: tuple[str, str],
     options: Json,
     now: int,
@@ -108,10 +96,10 @@ async def open_night(
             return int(there["id"]), False
         night_id = connection.execute(
             """
-            insert into nights (platform, chat_id, topic, party_id, opened_by, opened_at, stage, options)
-            values (?, ?, ?, ?, ?, ?, 'gathering', ?) returning id
+            insert into nights (platform, chat_id, topic, opened_by, opened_at, stage, options)
+            values (?, ?, ?, ?, ?, 'gathering', ?) returning id
             """,
-            (platform, chat_id, topic, party_id, person[0], now, _dump(options)),
+            (platform, chat_id, topic, person[0], now, _dump(options)),
         ).fetchone()["id"]
         _attend(connection, night_id, person, now)
         return int(night_id), True
@@ -123,7 +111,7 @@ async def read(db: Database, night_id: int) -> NightState | None:
     """All of a night, as it is now."""
 
     def work(connection: sqlite3.Connection) -> NightState | None:
-        return _state(connection, night_id)
+        return state_of(connection, night_id)
 
     return await db.transaction(work)
 
@@ -318,167 +306,6 @@ async def move(
     return await db.transaction(work)
 
 
-async def due(db: Database, *, now: int) -> tuple[list[DueRow], int | None]:
-    """The nights whose voting ends by now or that are to be nudged, and when the next is due after that."""
-    rows = await db.query(
-        """
-        select id, platform, chat_id, closes_at, nudges_at from nights
-        where stage = 'voting' and closes_at is not null order by closes_at
-        """
-    )
-    found = [
-        DueRow(row["id"], row["platform"], row["chat_id"], nudge=row["closes_at"] > now)
-        for row in rows
-        if row["closes_at"] <= now or (row["nudges_at"] is not None and row["nudges_at"] <= now)
-    ]
-    later = [at for row in rows for at in (row["closes_at"], row["nudges_at"]) if at is not None and at > now]
-    return found, min(later, default=None)
-
-
-async def nudged(db: Database, night_id: int) -> bool:
-    """Claim a night's nudge: True for the one who is to give it."""
-    claimed = await db.write("update nights set nudges_at = null where id = :id and nudges_at is not null", id=night_id)
-    return claimed > 0
-
-
-async def won(db: Database, *, platform: str, chat_id: str) -> list[NightRow]:
-    """The group's nights with a result, the latest first: the last hundred."""
-    rows = await db.query(
-        """
-        select * from nights where platform = :platform and chat_id = :chat_id
-            and stage in ('decided', 'watched') and winner is not null
-        order by settled_at desc, id desc limit 100
-        """,
-        platform=platform,
-        chat_id=chat_id,
-    )
-    return [_night(row) for row in rows]
-
-
-async def watched(db: Database, *, platform: str, chat_id: str) -> set[tuple[str, int]]:
-    """The titles (kind, id) that the group has watched at its nights."""
-    rows = await db.query(
-        """
-        select c.kind, c.title_id from nights n join candidates c on c.night_id = n.id and c.number = n.winner
-        where n.platform = :platform and n.chat_id = :chat_id and n.stage = 'watched'
-        """,
-        platform=platform,
-        chat_id=chat_id,
-    )
-    return {(row["kind"], row["title_id"]) for row in rows}
-
-
-async def past(
-    db: Database, *, platform: str, chat_id: str, limit: int, offset: int = 0
-) -> tuple[list[NightState], int]:
-    """The group's nights that came to a result, the latest first, and how many there are in all."""
-
-    def work(connection: sqlite3.Connection) -> tuple[list[NightState], int]:
-        where = "platform = ? and chat_id = ? and stage in ('decided', 'watched') and winner is not null"
-        ids = connection.execute(
-            f"select id from nights where {where} order by id desc limit ? offset ?",  # noqa: S608 - our names
-            (platform, chat_id, limit, offset),
-        ).fetchall()
-        total = connection.execute(f"select count(*) from nights where {where}", (platform, chat_id)).fetchone()[0]  # noqa: S608 - our names
-        states = [_state(connection, row["id"]) for row in ids]
-        return [state for state in states if state is not None], total
-
-    return await db.transaction(work)
-
-
-async def accounts(db: Database, night_id: int) -> list[tuple[str, int]]:
-    """The accounts (service, account_id) of those who are in, each once."""
-    rows = await db.query(
-        """
-        select distinct s.service, s.account_id from nights n
-        join attendees a on a.night_id = n.id and a.left_at is null
-        join people p on p.platform = n.platform and p.person_id = a.person_id
-        join sessions s on s.platform = p.platform and s.chat_id = p.private_chat_id and s.signed_out_at is null
-        where n.id = :id
-        """,
-        id=night_id,
-    )
-    return [(row["service"], row["account_id"]) for row in rows]
-
-
-async def read_at(db: Database, night_id: int) -> int | None:
-    """When the watchlists of those who are in were last known to be so, all of them; None where none is a mirror's."""
-    rows = await db.query(
-        """
-        select min(l.as_of) as as_of from nights n join attendees a on a.night_id = n.id and a.left_at is null
-        join people p on p.platform = n.platform and p.person_id = a.person_id
-        join sessions s on s.platform = p.platform and s.chat_id = p.private_chat_id and s.signed_out_at is null
-        join mirror_lists l on l.service = s.service and l.account_id = s.account_id and l.section = 'watchlist'
-        where n.id = :id and l.as_of is not null
-        """,
-        id=night_id,
-    )
-    found: int | None = rows[0]["as_of"]
-    return found
-
-
-async def streaming(db: Database, night_id: int) -> set[int]:
-    """The streaming services (TMDB's numbers) that somebody who is in has, or the group."""
-    rows = await db.query(
-        """
-        select c.streaming from nights n join preferences c on c.platform = n.platform
-            and ((c.owner = 'chat' and c.owner_id = n.chat_id)
-                or (c.owner = 'person' and c.owner_id in
-                    (select person_id from attendees where night_id = n.id and left_at is null)))
-        where n.id = :id
-        """,
-        id=night_id,
-    )
-    return {int(number) for row in rows for number, _ in json.loads(row["streaming"])}
-
-
-async def private_chats(db: Database, night_id: int) -> dict[str, str]:
-    """Where those who are in can be written to alone: private chats by their people's ids."""
-    rows = await db.query(
-        """
-        select a.person_id, p.private_chat_id from nights n join attendees a on a.night_id = n.id and a.left_at is null
-        join people p on p.platform = n.platform and p.person_id = a.person_id
-        where n.id = :id and p.private_chat_id is not null
-        """,
-        id=night_id,
-    )
-    return {row["person_id"]: row["private_chat_id"] for row in rows}
-
-
-async def is_member(db: Database, *, platform: str, chat_id: str, person_id: str) -> bool:
-    """Whether somebody has talked in that group, and not left it since."""
-    rows = await db.query(
-        """
-        select 1 from members
-        where platform = :platform and chat_id = :chat_id and person_id = :person_id and left_at is null
-        """,
-        platform=platform,
-        chat_id=chat_id,
-        person_id=person_id,
-    )
-    return bool(rows)
-
-
-async def options_of(db: Database, *, platform: str, chat_id: str) -> Json:
-    """What a group's nights begin with; empty where nothing was set."""
-    rows = await db.query(
-        "select options from night_options where platform = :platform and chat_id = :chat_id",
-        platform=platform,
-        chat_id=chat_id,
-    )
-    return _load(rows[0]["options"]) if rows else {}
-
-
-async def keep_options(db: Database, *, platform: str, chat_id: str, options: Json) -> None:
-    """What the group's next nights begin with."""
-    await db.write(
-        "insert or replace into night_options values (:platform, :chat_id, :options)",
-        platform=platform,
-        chat_id=chat_id,
-        options=_dump(options),
-    )
-
-
 async def purge(db: Database, *, now: int) -> None:
     """Forget which updates were handled, once none of them can come again."""
     await db.write("delete from presses where pressed_at <= :since", since=now - PRESSES_KEPT_SECONDS)
@@ -519,10 +346,11 @@ def _expect(connection: sqlite3.Connection, night_id: int, stages: Sequence[str]
     row = connection.execute("select * from nights where id = ?", (night_id,)).fetchone()
     if row is None or row["stage"] not in stages:
         raise NotOpen
-    return _night(row)
+    return night_of(row)
 
 
-def _state(connection: sqlite3.Connection, night_id: int) -> NightState | None:
+def state_of(connection: sqlite3.Connection, night_id: int) -> NightState | None:
+    """All of a night. Part of a transaction."""
     row = connection.execute("select * from nights where id = ?", (night_id,)).fetchone()
     if row is None:
         return None
@@ -536,7 +364,7 @@ def _state(connection: sqlite3.Connection, night_id: int) -> NightState | None:
     )
     ballots = connection.execute("select person_id, ballot from ballots where night_id = ?", (night_id,))
     return NightState(
-        _night(row),
+        night_of(row),
         tuple(AttendeeRow(*one) for one in attendees),
         tuple(CandidateRow(one["number"], one["kind"], one["title_id"], _load(one["facts"])) for one in candidates),
         {one["person_id"]: _load(one["ballot"]) for one in ballots},
@@ -544,7 +372,7 @@ def _state(connection: sqlite3.Connection, night_id: int) -> NightState | None:
 
 
 def _known(connection: sqlite3.Connection, night_id: int) -> NightState:
-    state = _state(connection, night_id)
+    state = state_of(connection, night_id)
     assert state is not None  # noqa: S101 - nights are never deleted, and this one was there a moment ago
     return state
 
@@ -557,7 +385,8 @@ def _close_by(connection: sqlite3.Connection, night_id: int, closes: Callable[[N
     return _known(connection, night_id)
 
 
-def _night(row: sqlite3.Row | Json) -> NightRow:
+def night_of(row: sqlite3.Row | Json) -> NightRow:
+    """A night, out of its row in the database."""
     values = dict(row)
     values["options"] = _load(values["options"])
     values["result"] = None if values["result"] is None else _load(values["result"])

@@ -1,17 +1,16 @@
 """The lists that a group keeps together. Tables `parties`, `proposals` and `opinions`.
 
-Instants in seconds since 1970, UTC. `folded` is a name as names are compared; `facts` is a JSON object that the core
-reads. Counted are those alone who are in the group and take part there (see `storage.members`). Of several lists the
-one is in use that was used last and is not put away.
+Instants in seconds since 1970, UTC. `facts` is a JSON object that the core reads. A list that was deleted, a proposal
+that was taken off and one that was watched stay as rows, so that they can come back. What those say counts who are in
+the group and take part there.
 """
 
 from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from enum import Enum, auto
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
-
-from storage import members
 
 if TYPE_CHECKING:
     import sqlite3
@@ -20,19 +19,42 @@ if TYPE_CHECKING:
 
 Json: TypeAlias = dict[str, Any]
 
-KEPT_SECONDS: Final = 30 * 24 * 3600
-"""For how long what was deleted or taken off can be brought back."""
+MOST_OFFERED: Final = 8
+"""Lists to choose from."""
+
+_OPEN: Final = "removed_at is null and watched_at is null"
+_COUNTED: Final = """
+    (select count(*) from opinions o
+        join members m on m.platform = l.platform and m.chat_id = l.chat_id and m.person_id = o.person_id
+            and m.left_at is null and not m.apart
+        where o.proposal_id = p.id and o.wants is {wants})
+"""
+_PROPOSALS: Final = f"""
+    select p.*, case when a.apart then '' else coalesce(h.name, '') end as proposer, l.platform, l.chat_id,
+        {_COUNTED.format(wants=1)} as wants, {_COUNTED.format(wants=0)} as against
+    from proposals p join parties l on l.id = p.party_id
+    left join people h on h.platform = l.platform and h.person_id = p.proposed_by
+    left join members a on a.platform = l.platform and a.chat_id = l.chat_id and a.person_id = p.proposed_by
+"""  # noqa: S608 - text from this file
+_PARTIES: Final = """
+    select l.*, (select count(*) from proposals where party_id = l.id and removed_at is null and watched_at is null)
+        as titles
+    from parties l
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class PartyRow:
-    """A list. `most_each`: how many each may propose at a time, None for any number; `titles`: how many are on it."""
+    """A list of a group's. `titles`: how many are on it; `most_each`: how many each may propose, None: any number."""
 
     id: int
     platform: str
     chat_id: str
     name: str
+    folded: str
     made_by: str
+    made_at: int
+    used_at: int
     most_each: int | None
     archived_at: int | None
     deleted_at: int | None
@@ -41,10 +63,10 @@ class PartyRow:
 
 @dataclass(frozen=True, slots=True)
 class ProposalRow:
-    """A title on a list, with how many want it and for how many it is not.
+    """A title that was proposed, and the group whose list it is on. `proposer`: what `proposed_by` is called, where
+    that is to be said.
 
-    `proposer`: the name of who proposed it, "" of one who takes part no more. It is open while it was neither taken off
-    nor watched.
+    `wants` of those who take part want it, it is not for `against` of them.
     """
 
     id: int
@@ -54,11 +76,13 @@ class ProposalRow:
     facts: Json
     note: str
     proposed_by: str
-    proposer: str
     proposed_at: int
     removed_at: int | None
     removed_by: str | None
     watched_at: int | None
+    proposer: str
+    platform: str
+    chat_id: str
     wants: int
     against: int
 
@@ -68,91 +92,44 @@ class ProposalRow:
         return self.removed_at is None and self.watched_at is None
 
 
-class Full(Exception):
-    """No more fits: what one member may propose (`each`), or a list may have."""
+class Outcome(Enum):
+    """What came of proposing a title."""
 
-    def __init__(self, most: int, *, each: bool) -> None:
-        super().__init__()
-        self.most = most
-        self.each = each
-
-
-_PARTIES: Final = """
-    select p.id, p.platform, p.chat_id, p.name, p.made_by, p.most_each, p.archived_at, p.deleted_at,
-        (select count(*) from proposals o
-            where o.party_id = p.id and o.removed_at is null and o.watched_at is null) as titles
-    from parties p
-"""
-_SAID: Final = f"""
-    select count(*) from opinions s
-    join members m on m.platform = p.platform and m.chat_id = p.chat_id and m.person_id = s.person_id
-        and {members.COUNTS}
-    where s.proposal_id = o.id and s.wants = %d
-"""  # noqa: S608 - text from storage
-PROPOSALS: Final = f"""
-    select o.id, o.party_id, o.kind, o.title_id, o.facts, o.note, o.proposed_by, o.proposed_at, o.removed_at,
-        o.removed_by, o.watched_at, ({_SAID % 1}) as wants, ({_SAID % 0}) as against,
-        coalesce((
-            select w.name from people w
-            join members m on m.platform = w.platform and m.chat_id = p.chat_id and m.person_id = w.person_id
-                and m.out_at is null
-            where w.platform = p.platform and w.person_id = o.proposed_by
-        ), '') as proposer
-    from proposals o join parties p on p.id = o.party_id
-"""  # noqa: S608 - text from here
-IS_OPEN: Final = "o.removed_at is null and o.watched_at is null"
-_FIRST: Final = "order by wants desc, against, o.proposed_at, o.id"
-
-
-# ── For film nights ──────────────────────────────────────────────────────────────────────────────────────────────
-
-
-async def in_use(db: Database, *, platform: str, chat_id: str) -> PartyRow | None:
-    """The list that a group uses, if it has one."""
-    return await db.transaction(lambda connection: _in_use(connection, platform, chat_id))
-
-
-async def wanted(db: Database, party_id: int) -> list[ProposalRow]:
-    """What is on a list, most wanted first."""
-    rows = await db.query(f"{PROPOSALS} where o.party_id = :id and {IS_OPEN} {_FIRST}", id=party_id)
-    return [to_proposal(row) for row in rows]
-
-
-async def watched(db: Database, *, party_id: int, kind: str, title_id: int, now: int) -> None:
-    """The group has watched it: it leaves the list."""
-    await db.write(
-        """
-        update proposals set watched_at = :now
-        where party_id = :party_id and kind = :kind and title_id = :title_id
-            and removed_at is null and watched_at is null
-        """,
-        party_id=party_id,
-        kind=kind,
-        title_id=title_id,
-        now=now,
-    )
+    NEW = auto()
+    THERE = auto()
+    """It was on the list already."""
+    FULL = auto()
+    """Its person has proposed as many as each may."""
 
 
 # ── Lists ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-async def read(db: Database, party_id: int) -> PartyRow | None:
-    """A list, deleted or not."""
-    rows = await db.query(f"{_PARTIES} where p.id = :id", id=party_id)
+async def in_use(db: Database, *, platform: str, chat_id: str) -> PartyRow | None:
+    """The list that the group used last; None where it has none, or has put all away."""
+    rows = await db.query(
+        f"""
+        {_PARTIES} where platform = :platform and chat_id = :chat_id and archived_at is null and deleted_at is null
+        order by used_at desc, id desc limit 1
+        """,
+        platform=platform,
+        chat_id=chat_id,
+    )
     return PartyRow(**rows[0]) if rows else None
 
 
-async def named(db: Database, *, platform: str, chat_id: str, folded: str) -> PartyRow | None:
-    """The group's list of that name, put away or not."""
-    return await db.transaction(lambda connection: _named(connection, platform, chat_id, folded))
+async def read(db: Database, party_id: int) -> PartyRow | None:
+    """The list of that number, whatever has become of it."""
+    rows = await db.query(f"{_PARTIES} where id = :id", id=party_id)
+    return PartyRow(**rows[0]) if rows else None
 
 
-async def every(db: Database, *, platform: str, chat_id: str) -> list[PartyRow]:
-    """A group's lists: the one in use first, those put away last."""
+async def those(db: Database, *, platform: str, chat_id: str) -> list[PartyRow]:
+    """A group's lists, also those put away, the one used last first."""
     rows = await db.query(
         f"""
-        {_PARTIES} where p.platform = :platform and p.chat_id = :chat_id and p.deleted_at is null
-        order by p.archived_at is not null, p.used_at desc, p.id desc
+        {_PARTIES} where platform = :platform and chat_id = :chat_id and deleted_at is null
+        order by archived_at is not null, used_at desc, id desc
         """,
         platform=platform,
         chat_id=chat_id,
@@ -160,188 +137,247 @@ async def every(db: Database, *, platform: str, chat_id: str) -> list[PartyRow]:
     return [PartyRow(**row) for row in rows]
 
 
-async def begin(
-    db: Database, *, platform: str, chat_id: str, name: str, folded: str, person_id: str, now: int, most: int
+async def of_person(db: Database, *, platform: str, person_id: str) -> list[PartyRow]:
+    """The lists of the groups that somebody is in, without those put away; the one used last first."""
+    rows = await db.query(
+        f"""
+        {_PARTIES} where l.platform = :platform and archived_at is null and deleted_at is null and l.chat_id in
+            (select chat_id from members where platform = :platform and person_id = :person_id and left_at is null)
+        order by used_at desc, id desc limit {MOST_OFFERED}
+        """,  # noqa: S608 - text from this file
+        platform=platform,
+        person_id=person_id,
+    )
+    return [PartyRow(**row) for row in rows]
+
+
+async def make(
+    db: Database, *, platform: str, chat_id: str, name: tuple[str, str], person_id: str, now: int
 ) -> tuple[PartyRow, bool]:
-    """Use the list of that name from now on; gives whether it is new. Raises Full where a group has `most` already."""
+    """Begin a list of that name (as it is said, and folded), and use it; False where the group has one of that name."""
 
     def work(connection: sqlite3.Connection) -> tuple[PartyRow, bool]:
-        party = _named(connection, platform, chat_id, folded)
-        if party is None:
-            made = _make(connection, (platform, chat_id, name, folded, person_id, now), most)
-            return made, True
-        _use(connection, party, now)
-        return _party(connection, party.id), False
+        made = connection.execute(
+            """
+            insert into parties (platform, chat_id, name, folded, made_by, made_at, used_at)
+            values (?, ?, ?, ?, ?, ?, ?) on conflict do nothing
+            """,
+            (platform, chat_id, *name, person_id, now, now),
+        ).rowcount
+        row = connection.execute(
+            f"{_PARTIES} where platform = ? and chat_id = ? and folded = ? and deleted_at is null",
+            (platform, chat_id, name[1]),
+        ).fetchone()
+        if made:
+            _use(connection, row["id"], now)
+        return PartyRow(**row), made > 0
 
     return await db.transaction(work)
 
 
-async def first(
-    db: Database, *, platform: str, chat_id: str, name: str, folded: str, person_id: str, now: int
-) -> PartyRow:
-    """The list in use; where there is none, one of that name."""
-
-    def work(connection: sqlite3.Connection) -> PartyRow:
-        party = _in_use(connection, platform, chat_id)
-        if party is not None:
-            return party
-        there = _named(connection, platform, chat_id, folded)
-        if there is None:
-            return _make(connection, (platform, chat_id, name, folded, person_id, now), most=None)
-        _use(connection, there, now)
-        return _party(connection, there.id)
-
-    return await db.transaction(work)
+async def use(db: Database, party_id: int, *, now: int) -> None:
+    """The group uses that list from now on."""
+    await db.transaction(lambda connection: _use(connection, party_id, now))
 
 
-async def use(db: Database, party: PartyRow, *, now: int) -> None:
-    """Use that list from now on; it is put away no more."""
-    await db.transaction(lambda connection: _use(connection, party, now))
+async def rename(db: Database, party_id: int, *, name: tuple[str, str]) -> bool:
+    """Give a list that name (as it is said, and folded); False where another of the group's has it."""
 
-
-async def rename(db: Database, party_id: int, *, name: str, folded: str) -> bool:
-    """Give a list another name; False where another list of the group has that."""
-    return await db.transaction(
-        lambda connection: (
-            connection.execute(
-                "update or ignore parties set name = ?, folded = ? where id = ? and deleted_at is null",
-                (name, folded, party_id),
-            ).rowcount
-            > 0
+    def work(connection: sqlite3.Connection) -> bool:
+        changed = connection.execute(
+            "update or ignore parties set name = ?, folded = ? where id = ?", (*name, party_id)
         )
-    )
+        return changed.rowcount > 0
+
+    return await db.transaction(work)
 
 
 async def archive(db: Database, party_id: int, *, at: int | None) -> None:
-    """Put a list away at that time, or take it out again (None)."""
-    await db.write("update parties set archived_at = :at where id = :id", at=at, id=party_id)
+    """Put a list away, or (None) get it out again."""
+    await db.write("update parties set archived_at = :at where id = :id and deleted_at is null", id=party_id, at=at)
 
 
 async def delete(db: Database, party_id: int, *, at: int | None) -> bool:
-    """Delete a list at that time, or bring it back (None); False where another list has its name by now."""
-    return await db.write("update or ignore parties set deleted_at = :at where id = :id", at=at, id=party_id) > 0
+    """Delete a list, or (None) bring it back; False where another of the group's has its name by now."""
+    return await db.write("update or ignore parties set deleted_at = :at where id = :id", id=party_id, at=at) > 0
 
 
-async def limit(db: Database, party_id: int, *, most: int | None) -> None:
-    """How many each may have proposed at a time; None: any number."""
-    await db.write("update parties set most_each = :most where id = :id", most=most, id=party_id)
-
-
-# ── Upkeep ───────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-async def purge(db: Database, *, now: int) -> None:
-    """Forget what was deleted or taken off so long ago that nobody brings it back. What a night names is kept."""
-
-    def work(connection: sqlite3.Connection) -> None:
-        gone = """
-            select o.id from proposals o join parties p on p.id = o.party_id
-            where o.removed_at <= :since or (p.deleted_at <= :since and p.id not in (
-                select party_id from nights where party_id is not null))
-        """
-        since = {"since": now - KEPT_SECONDS}
-        connection.execute(f"delete from opinions where proposal_id in ({gone})", since)  # noqa: S608 - text from here
-        connection.execute(f"delete from proposals where id in ({gone})", since)  # noqa: S608 - as above
-        connection.execute(
-            """
-            delete from parties where deleted_at <= :since and id not in (select party_id from proposals)
-                and id not in (select party_id from nights where party_id is not null)
-            """,
-            since,
-        )
-
-    await db.transaction(work)
+async def limit(db: Database, party_id: int, *, most_each: int | None) -> None:
+    """How many titles each may propose for a list; None: any number."""
+    await db.write("update parties set most_each = :most where id = :id", id=party_id, most=most_each)
 
 
 def move(connection: sqlite3.Connection, *, platform: str, old_id: str, new_id: str) -> None:
-    """A group has another id now. Part of a transaction. Lists of the same name become one with all that is on both."""
-    place = (platform, old_id)
-    for row in connection.execute(
-        "select id, folded from parties where platform = ? and chat_id = ? and deleted_at is null", place
-    ).fetchall():
-        there = _named(connection, platform, new_id, row["folded"])
-        if there is not None:
-            _join(connection, row["id"], there.id)
-    connection.execute("update parties set chat_id = ? where platform = ? and chat_id = ?", (new_id, *place))
-
-
-def _join(connection: sqlite3.Connection, old_id: int, new_id: int) -> None:
-    """Put all that is on one list on another one, and delete the first."""
-    for row in connection.execute(
-        f"select o.id, o.kind, o.title_id from proposals o where o.party_id = ? and {IS_OPEN}",  # noqa: S608 - ours
-        (old_id,),
-    ).fetchall():
-        double = connection.execute(
-            f"select o.id from proposals o where o.party_id = ? and o.kind = ? and o.title_id = ? and {IS_OPEN}",  # noqa: S608
-            (new_id, row["kind"], row["title_id"]),
-        ).fetchone()
-        if double is None:
-            connection.execute("update proposals set party_id = ? where id = ?", (new_id, row["id"]))
-        else:
+    """A group has another id now. Part of a transaction. A list whose name is taken there is told apart by a number."""
+    rows = connection.execute(
+        "select id, name, folded from parties where platform = ? and chat_id = ?", (platform, old_id)
+    ).fetchall()
+    for row in rows:
+        moved = connection.execute("update or ignore parties set chat_id = ? where id = ?", (new_id, row["id"]))
+        if not moved.rowcount:
+            name, folded = (f"{row[one]} {row['id']}" for one in ("name", "folded"))
             connection.execute(
-                "update or ignore opinions set proposal_id = ? where proposal_id = ?", (double["id"], row["id"])
+                "update parties set chat_id = ?, name = ?, folded = ? where id = ?", (new_id, name, folded, row["id"])
             )
-    connection.execute("update nights set party_id = ? where party_id = ?", (new_id, old_id))
-    connection.execute(
-        "update parties set deleted_at = (select used_at from parties where id = ?) where id = ?", (new_id, old_id)
-    )
 
 
-def _in_use(connection: sqlite3.Connection, platform: str, chat_id: str) -> PartyRow | None:
-    row = connection.execute(
+# ── Proposals ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+async def wanted(db: Database, party_id: int) -> list[ProposalRow]:
+    """What is on a list, most wanted first."""
+    rows = await db.query(
         f"""
-        {_PARTIES} where p.platform = ? and p.chat_id = ? and p.deleted_at is null and p.archived_at is null
-        order by p.used_at desc, p.id desc limit 1
+        {_PROPOSALS} where p.party_id = :party_id and p.removed_at is null and p.watched_at is null
+        order by wants desc, against, p.proposed_at, p.id
         """,
-        (platform, chat_id),
-    ).fetchone()
-    return PartyRow(**row) if row else None
+        party_id=party_id,
+    )
+    return [_proposal(row) for row in rows]
 
 
-def _named(connection: sqlite3.Connection, platform: str, chat_id: str, folded: str) -> PartyRow | None:
-    row = connection.execute(
-        f"{_PARTIES} where p.platform = ? and p.chat_id = ? and p.folded = ? and p.deleted_at is null",
-        (platform, chat_id, folded),
-    ).fetchone()
-    return PartyRow(**row) if row else None
+async def proposal(db: Database, proposal_id: int) -> ProposalRow | None:
+    """The proposal of that number, whatever has become of it."""
+    rows = await db.query(f"{_PROPOSALS} where p.id = :id", id=proposal_id)
+    return _proposal(rows[0]) if rows else None
 
 
-def _party(connection: sqlite3.Connection, party_id: int) -> PartyRow:
-    return PartyRow(**connection.execute(f"{_PARTIES} where p.id = ?", (party_id,)).fetchone())
+async def propose(
+    db: Database,
+    party_id: int,
+    *,
+    title: tuple[str, int],
+    facts: Json,
+    person_id: str,
+    update_id: str,
+    now: int,
+) -> tuple[int, Outcome]:
+    """Put a title (kind, id) on a list, which its person then wants; gives the number of the one that is there.
+
+    That is 0 where the list took no more of him.
+    """
+
+    def work(connection: sqlite3.Connection) -> tuple[int, Outcome]:
+        there = connection.execute(
+            f"select id from proposals where party_id = ? and kind = ? and title_id = ? and {_OPEN}",  # noqa: S608 - our words
+            (party_id, *title),
+        ).fetchone()
+        if there is not None:
+            return int(there["id"]), Outcome.THERE
+        most = connection.execute("select most_each from parties where id = ?", (party_id,)).fetchone()["most_each"]
+        if most is not None and _proposed_by(connection, party_id, person_id) >= most:
+            return 0, Outcome.FULL
+        number = connection.execute(
+            """
+            insert into proposals (party_id, kind, title_id, facts, proposed_by, proposed_at)
+            values (?, ?, ?, ?, ?, ?) returning id
+            """,
+            (party_id, *title, json.dumps(facts, ensure_ascii=False), person_id, now),
+        ).fetchone()["id"]
+        connection.execute("insert into opinions values (?, ?, 1, ?, ?)", (number, person_id, update_id, now))
+        _use(connection, party_id, now)
+        return int(number), Outcome.NEW
+
+    return await db.transaction(work)
 
 
-def _make(connection: sqlite3.Connection, made: tuple[str, str, str, str, str, int], most: int | None) -> PartyRow:
-    platform, chat_id, *_, now = made
-    count = connection.execute(
-        "select count(*) from parties where platform = ? and chat_id = ? and deleted_at is null", (platform, chat_id)
-    ).fetchone()[0]
-    if most is not None and count >= most:
-        raise Full(most, each=False)
-    row = connection.execute(
-        """
-        insert into parties (platform, chat_id, name, folded, made_by, made_at, used_at)
-        values (?, ?, ?, ?, ?, ?, ?) returning id
-        """,
-        (*made, now),
-    ).fetchone()
-    party = _party(connection, row["id"])
-    _use(connection, party, now)
-    return party
+async def remove(db: Database, proposal_id: int, *, person_id: str, now: int) -> bool:
+    """Take a proposal off its list; False where it was not there any more."""
+    removed = await db.write(
+        f"update proposals set removed_at = :now, removed_by = :person_id where id = :id and {_OPEN}",  # noqa: S608 - our words
+        id=proposal_id,
+        person_id=person_id,
+        now=now,
+    )
+    return removed > 0
 
 
-def _use(connection: sqlite3.Connection, party: PartyRow, now: int) -> None:
-    """Two lists that are used within a second are still told apart."""
-    connection.execute(
-        """
-        update parties set archived_at = null, used_at = max(?, 1 + (
-            select max(used_at) from parties where platform = ? and chat_id = ?)) where id = ?
-        """,
-        (now, party.platform, party.chat_id, party.id),
+async def put_back(db: Database, proposal_id: int) -> bool:
+    """Put what was taken off back on its list; False where that title is there again by now."""
+    back = await db.write(
+        "update or ignore proposals set removed_at = null, removed_by = null where id = :id", id=proposal_id
+    )
+    return back > 0
+
+
+async def watched(db: Database, *, party_id: int, kind: str, title_id: int, now: int) -> None:
+    """The group has watched a title: it leaves the list."""
+    await db.write(
+        f"""
+        update proposals set watched_at = :now
+        where party_id = :party_id and kind = :kind and title_id = :title_id and {_OPEN}
+        """,  # noqa: S608 - our words
+        party_id=party_id,
+        kind=kind,
+        title_id=title_id,
+        now=now,
     )
 
 
-def to_proposal(row: sqlite3.Row | Json) -> ProposalRow:
-    """A row of PROPOSALS."""
-    values = dict(row)
-    values["facts"] = json.loads(values["facts"])
-    return ProposalRow(**values)
+async def annotate(db: Database, proposal_id: int, *, note: str) -> None:
+    """Write that note beside a proposal, in place of the one that was there."""
+    await db.write("update proposals set note = :note where id = :id", id=proposal_id, note=note)
+
+
+# ── Who wants what ───────────────────────────────────────────────────────────────────────────────────────────────
+
+
+async def opine(
+    db: Database, proposal_id: int, *, person_id: str, update_id: str, wants: bool, now: int
+) -> bool | None:
+    """Somebody wants a proposal, or it is not for him; said again, that is taken back. Gives what he says now.
+
+    The same update is taken once only.
+    """
+
+    def work(connection: sqlite3.Connection) -> bool | None:
+        key = (proposal_id, person_id)
+        before = connection.execute(
+            "select wants, said_by from opinions where proposal_id = ? and person_id = ?", key
+        ).fetchone()
+        if before is not None and before["said_by"] == update_id:
+            return _said(before)
+        says = None if before is not None and before["wants"] == wants else wants
+        connection.execute("insert or replace into opinions values (?, ?, ?, ?, ?)", (*key, says, update_id, now))
+        return says
+
+    return await db.transaction(work)
+
+
+async def opinion(db: Database, proposal_id: int, *, person_id: str) -> bool | None:
+    """What somebody says of a proposal, if anything."""
+    rows = await db.query(
+        "select wants from opinions where proposal_id = :id and person_id = :person_id",
+        id=proposal_id,
+        person_id=person_id,
+    )
+    return _said(rows[0]) if rows else None
+
+
+def _said(row: dict[str, Any] | sqlite3.Row) -> bool | None:
+    return None if row["wants"] is None else bool(row["wants"])
+
+
+def _use(connection: sqlite3.Connection, party_id: int, now: int) -> None:
+    """Later than any other list of the group was used, also within a second."""
+    connection.execute(
+        """
+        update parties set used_at = max(:now, 1 + (
+            select max(o.used_at) from parties o where o.platform = parties.platform and o.chat_id = parties.chat_id))
+        where id = :id
+        """,
+        {"now": now, "id": party_id},
+    )
+
+
+def _proposed_by(connection: sqlite3.Connection, party_id: int, person_id: str) -> int:
+    """How many of a list's titles somebody has proposed."""
+    found: int = connection.execute(
+        f"select count(*) from proposals where party_id = ? and proposed_by = ? and {_OPEN}",  # noqa: S608 - our words
+        (party_id, person_id),
+    ).fetchone()[0]
+    return found
+
+
+def _proposal(row: dict[str, Any]) -> ProposalRow:
+    return ProposalRow(**{**row, "facts": json.loads(row["facts"])})

@@ -88,8 +88,8 @@ async def move(db: Database, seal: Seal, *, old_id: str, new_id: str) -> bool:
         sessions.move(connection, seal, platform=PLATFORM, old_id=old_id, new_id=new_id)
         members.move(connection, platform=PLATFORM, old_id=old_id, new_id=new_id)
         settings.move(connection, platform=PLATFORM, old_id=old_id, new_id=new_id)
-        parties.move(connection, platform=PLATFORM, old_id=old_id, new_id=new_id)
         nights.move_chat(connection, platform=PLATFORM, old_id=old_id, new_id=new_id)
+        parties.move(connection, platform=PLATFORM, old_id=old_id, new_id=new_id)
         boards.move(connection, platform=PLATFORM, old_id=old_id, new_id=new_id)
         for table in ("sign_ins", "changes", "wishes"):
             connection.execute(

@@ -143,9 +143,9 @@ class CoreFront:
     async def _follow(self, reply: Reply) -> None:
         """Bring boards up to date, at once."""
         changed = list(reply.refresh)
-        if reply.board is not None and not reply.parts and (known := self._boards.get(boards.key(reply.board))):
-            self._boards[boards.key(reply.board)] = known[0], reply.board
-            changed.append(reply.board)
+        if reply.turn is not None and (known := self._boards.get(boards.key(reply.turn))):
+            self._boards[boards.key(reply.turn)] = known[0], reply.turn
+            changed.append(reply.turn)
         for name in dict.fromkeys(map(boards.key, changed)):
             if name in self._boards:
                 message, view = self._boards[name]

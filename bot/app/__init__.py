@@ -31,6 +31,7 @@ from bot.features import (
     listing,
     lists,
     nights,
+    parties,
     people,
     picking,
     ratings,
@@ -60,7 +61,7 @@ ASTRAY_SECONDS: Final = 60
 
 _FEATURES: Final = (
     *(account, carry_over, discovery, helping, history, house, listing, lists, nights, people, picking, preferences),
-    *(ratings, search, sign_in, titles, undo, watching),
+    *(parties, ratings, search, sign_in, titles, undo, watching),
 )
 
 _log: Final = logging.getLogger(__name__)
@@ -104,7 +105,6 @@ async def _run(settings: Settings, *, web: bool) -> None:
             async with _cut_off_late() as limit, asyncio.TaskGroup() as tasks, AsyncExitStack() as fronts:
                 upkeep = tasks.create_task(_upkeep(settings, store, services, posters))
                 mirroring = tasks.create_task(dispatch.mirror.run())
-                waiting = tasks.create_task(deadlines.keep(dispatch, store))
                 ending = tasks.create_task(_end_astray(store, services))
                 running = []
                 if web:
@@ -115,6 +115,8 @@ async def _run(settings: Settings, *, web: bool) -> None:
                     running.append(
                         await fronts.enter_async_context(_telegram(settings, store, dispatch, posters, tasks))
                     )
+                # Only now is it known who is to be told of what came due meanwhile.
+                waiting = tasks.create_task(deadlines.keep(dispatch, store))
                 say("Stop it with Ctrl+C.")
                 await _told_to_stop(*running)
                 limit.reschedule(asyncio.get_running_loop().time() + STOP_SECONDS)

@@ -10,7 +10,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from bot.core import grammar
@@ -73,10 +73,10 @@ class Boards:
     async def follow(self, reply: Reply) -> None:
         """What a reply says that boards show now. Returns when that is kept, before it is shown."""
         changed = list(reply.refresh)
-        if reply.board is not None and not reply.parts:
-            shown = grammar.button(reply.board)
-            await boards.turn(self._db, platform=self._platform, board=key(reply.board), shown=shown)
-            changed.append(reply.board)
+        if reply.turn is not None:
+            shown = grammar.button(reply.turn)
+            await boards.turn(self._db, platform=self._platform, board=key(reply.turn), shown=shown)
+            changed.append(reply.turn)
         await self.refresh(changed, at_once=reply.at_once)
 
     async def refresh(self, changed: Iterable[Intent], *, at_once: bool = False) -> None:
@@ -141,7 +141,7 @@ class Boards:
             return
         message = await self._edit(row, answer)
         if message is not None:
-            await boards.put(self._db, replace(row, message=message))
+            await boards.put_anew(self._db, row, message)
 
 
 async def nothing_happens(_intent: Intent, _chat: Chat, _language: str) -> Answer:

@@ -8,9 +8,11 @@ from dataclasses import replace
 from typing import Final
 
 from bot.core.card_words import has_more
+from bot.core.chat import ChatKind
 from bot.core.desk import LOOK_SECONDS, Change, Desk
 from bot.core.intents import (
     Favorite,
+    Propose,
     Rate,
     Search,
     ShowSeasons,
@@ -49,7 +51,7 @@ def card(
     alone = desk.caller.in_private or place is Place.PRIVATE
     shown = state if alone else None
     first = (offers,) if offers else ()
-    own = () if alone else _own_rows(title, desk)
+    own = () if alone else (*_own_rows(title, desk), *_proposing(title, desk))
     rows = (*first, *_rows(title, shown), *own, *_further(title, whole=whole))
     return Reply((TitleCard(title, shown, change, desk.country, whole, among),), rows, place)
 
@@ -102,6 +104,13 @@ def _own_rows(title: Title, desk: Desk) -> tuple[Row, ...]:
     ref = title.ref
     own = (Button(t("+ My watchlist"), Watch(ref, own=True)), Button(t("+ My favourite"), Favorite(ref, own=True)))
     return (own,)
+
+
+def _proposing(title: Title, desk: Desk) -> tuple[Row, ...]:
+    """For the group's list: not on a card that somebody has put into a chat which the bot doesn't see."""
+    if desk.caller.chat.kind is not ChatKind.GROUP:
+        return ()
+    return ((Button(t("Propose for film night"), Propose(title.ref)),),)
 
 
 def _rows(title: Title, state: TitleState | None) -> tuple[Row, ...]:

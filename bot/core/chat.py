@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from bot.core.dispatch import Answer
+    from bot.core.intents import Target
 
 
 class ChatKind(StrEnum):
@@ -66,6 +67,8 @@ class Update:
     addressed: bool = True
     replies: bool = False
     """In a group: said below a message of the bot's, and perhaps to the others."""
+    about: Target | None = None
+    """The title of the message that it was said below, where that is about one."""
     private_chat_id: str | None = None
     """Where the person's private answers go: None if he has not opened a private chat with the bot."""
     language: str = "en"
@@ -83,6 +86,8 @@ class Caller:
     chat: Chat
     language: str
     private_chat_id: str | None
+    about: Target | None = None
+    """The title of the message that this was said below."""
 
     @property
     def in_private(self) -> bool:

@@ -17,9 +17,9 @@ from bot.core.dispatch import Answer, Dispatch
 from bot.core.errors import MarqueeError
 from bot.core.intents import NightDue
 from bot.core.store import Store
-from storage import boards, nights
+from storage import boards, deadlines
+from storage.deadlines import DueRow
 from storage.errors import StorageError
-from storage.nights import DueRow
 
 LONGEST_SECONDS: Final = 60
 """However far the next deadline is, the clock is looked at that often: it may have been set."""
@@ -41,7 +41,7 @@ async def keep(dispatch: Dispatch, store: Store, wait: Callable[[float], Awaitab
 async def do_due(dispatch: Dispatch, store: Store, telling: asyncio.TaskGroup) -> float:
     """Do what is due now, and have it told in tasks of that group; gives the seconds after which to look again."""
     try:
-        found, later = await nights.due(store.db, now=store.now())
+        found, later = await deadlines.due(store.db, now=store.now())
     except StorageError:
         _log.exception("Deadlines could not be read")
         return AGAIN_SECONDS

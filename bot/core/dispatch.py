@@ -9,6 +9,7 @@ import asyncio
 import logging
 import secrets
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any, Final, TypeVar
 
@@ -27,7 +28,7 @@ from bot.core.errors import (
     OutOfDate,
     SessionEnded,
 )
-from bot.core.intents import INTENTS, Go, Intent, Retype, ShowPerson, ShowTitle, Start, Unknown
+from bot.core.intents import INTENTS, Go, Help, Intent, Retype, ShowPerson, ShowTitle, Start, Unknown
 from bot.core.mirror import Mirror
 from bot.core.near_misses import nearly
 from bot.core.phrases import LANGUAGES, t
@@ -104,11 +105,7 @@ class Dispatch:
 
     def check(self) -> None:
         """ValueError unless every intent has its handler."""
-        if missing := [
-            asked.__name__
-            for asked in INTENTS
-            if asked not in self._handlers | _OWN and "parties" not in asked.__module__
-        ]:
+        if missing := [asked.__name__ for asked in INTENTS if asked not in self._handlers | _OWN]:
             raise ValueError(f"no handler for {', '.join(missing)}")
 
     def allows(self, platform: str, *ids: str) -> bool:
@@ -196,7 +193,7 @@ class Dispatch:
     def _desk(self, update: Update, visit: VisitRow) -> Desk:
         language = visit.language or _spoken(update.language)
         here = language if update.chat.kind is ChatKind.PRIVATE else visit.chat_language or language
-        caller = Caller(update.id, update.person, update.chat, here, visit.private_chat_id)
+        caller = Caller(update.id, update.person, update.chat, here, visit.private_chat_id, update.about)
         platform = self._platforms.get(update.chat.platform)
         own = Sessions(caller, self._services, self._store, self._turns, visit, platform, self.mirror)
         return Desk(
@@ -288,11 +285,13 @@ class Dispatch:
             # A link that somebody else was given: whoever follows it must not end there.
             hello = await self.handle(Start(), desk)
             return replace(hello, parts=(*told.parts, *hello.parts))
-        try:
-            async with asyncio.timeout(self.seconds):
-                view = await self.handle(grammar.fresh(update.text), desk)
-        except (MarqueeError, TimeoutError):
-            view = Reply(place=Place.TOAST)
+        meant = grammar.fresh(update.text)
+        view = Reply(place=Place.TOAST)
+        # Help is for whoever pressed: to a group it is no news.
+        if desk.caller.in_private or not isinstance(meant, Help):
+            with suppress(MarqueeError, TimeoutError):
+                async with asyncio.timeout(self.seconds):
+                    view = await self.handle(meant, desk)
         return replace(view, toast=stale.sentence, alert=True)
 
     async def handle(self, intent: Intent, desk: Desk) -> Reply:
@@ -316,6 +315,7 @@ class Dispatch:
             parts=(*reply.parts, *after.parts),
             buttons=(*after.buttons, *reply.buttons),
             elsewhere=(*reply.elsewhere, *after.elsewhere),
+            turn=reply.turn or after.turn,
             refresh=(*reply.refresh, *after.refresh),
             at_once=reply.at_once or after.at_once,
             unsay=reply.unsay or after.unsay,
@@ -324,8 +324,8 @@ class Dispatch:
     async def _settled(self, reply: Reply, update: Update, desk: Desk) -> Reply:
         """The reply with its place resolved for this update, and buttons that a platform can carry."""
         if reply.place is Place.TOAST and not update.pressed and reply.toast is not None:
-            told = notice(reply.toast).parts
-            reply = replace(reply, parts=told, place=Place.ANEW, toast=None, alert=False, board=None)
+            said = notice(reply.toast).parts
+            reply = replace(reply, parts=said, place=Place.ANEW, toast=None, alert=False)
         if reply.place is Place.PRIVATE and desk.caller.in_private:
             reply = replace(reply, place=Place.HERE)
         if reply.place is Place.PRIVATE and desk.caller.private_chat_id is None:

@@ -20,6 +20,7 @@ Refusal                 the person can do something about it; nothing was change
 │   └── SignedOut       there is one, but its person has signed out of it
 ├── NotApproved         a sign-in that its person has not approved
 ├── AdminsOnly          what only those may do who run the group
+├── OtherGroups         a list, or what is on it, of a group that this is not
 └── PrivateChatNeeded   no private chat yet, which an account belongs to
 BackendError            the service under it
 ├── BackendDown         not reachable, broken, or too slow
@@ -262,6 +263,12 @@ class AdminsOnly(Refusal):
     """Only those who run the group may do it."""
 
     says = N_("Only the admins of this group can do that. Nothing was changed.")
+
+
+class OtherGroups(Refusal):
+    """A group's list, or what was proposed for it: but another group's than this, or than any of the caller's."""
+
+    says = N_("That is another group’s list. Nothing was changed.")
 
 
 class PrivateChatNeeded(Refusal):

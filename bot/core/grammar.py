@@ -110,7 +110,7 @@ def _is_carried(intent: i.Intent) -> bool:
             return False
         case i.Rate() | i.Unrate() | i.Watch() | i.Unwatch() | i.Favorite() | i.Unfavorite() | i.ShowTitle():
             return isinstance(intent.title, TitleRef)
-        case i.Similar() | i.Where() | i.Propose() | i.Unpropose():
+        case i.Similar() | i.Where() | i.Propose() | i.Unpropose() | i.Opine() | i.NoteProposal():
             return intent.title is None or isinstance(intent.title, TitleRef)
         case i.NightDue():
             return False

@@ -24,6 +24,7 @@ from bot.core.errors import (
     NothingFound,
     NotPutBack,
     NotYours,
+    OtherGroups,
     OutOfDate,
     PrivateChatNeeded,
     SessionEnded,
@@ -39,6 +40,7 @@ from bot.core.intents import (
     KeepHere,
     Misread,
     Popular,
+    Propose,
     Random,
     Rate,
     Recommend,
@@ -80,7 +82,7 @@ def reply(error: MarqueeError, desk: Desk, update: Update) -> Reply:
             return notice(error.sentence, buttons=choices(_shown(intent, titles), titles))
         case NotARating(words=words, title=Title() as title):
             return notice(error.sentence, t("How do you rate {title}?", title=title), buttons=_nearest(title, words))
-        case OutOfDate() | NotYours() | AdminsOnly():
+        case OutOfDate() | NotYours() | AdminsOnly() | OtherGroups():
             return _aside(error, intent, update)
         case NoSuchTitle(other=Title() as other) if isinstance(intent, Titled):
             return notice(error.sentence, buttons=choices(intent, (other,)))
@@ -170,6 +172,8 @@ def aimed(intent: Titled, ref: TitleRef) -> Titled:
     """The intent with its words replaced by the title that was meant; a value that is no rating is asked for anew."""
     if isinstance(intent, Rate) and isinstance(intent.value, Misread):
         return Rate(ref)
+    if isinstance(intent, Propose):
+        return replace(intent, title=ref, chosen=True)
     return replace(intent, title=ref)
 
 

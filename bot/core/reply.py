@@ -162,7 +162,7 @@ class Reply:
     `wish`: what to go on with in the private chat, where that must be opened first; else what was asked.
     `elsewhere`: what other chats are told. `unsay`: what was typed is a secret, to be deleted where that is possible.
     `board`: the message shows that view and is kept up to date from now on, pinned where that is wanted (`pin`) and
-    allowed; without parts, the message that has been the board shows that view of it. `refresh`: boards that show
+    allowed. `turn`: the message that is a board shows that view of it from now on. `refresh`: boards that show
     something else now; `at_once`: which nobody wants to wait for.
     """
 
@@ -177,6 +177,7 @@ class Reply:
     unsay: bool = False
     board: Intent | None = None
     pin: bool = False
+    turn: Intent | None = None
     refresh: tuple[Intent, ...] = ()
     at_once: bool = False
 

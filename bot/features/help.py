@@ -20,6 +20,13 @@ GROUPS: Final = {
     "lists": (N_("Your lists"), ("watchlist", "favorites", "rated")),
     "keep": (N_("Keep"), ("watch", "unwatch", "fav", "unfav", "undo", "history")),
     "rate": (N_("Rate"), ("rate", "unrate")),
+    "group": (
+        N_("Film night"),
+        (
+            *("night", "vote", "nights", "party", "propose", "wantit", "notforme", "note", "remove"),
+            *("lists", "newlist", "renamelist", "members"),
+        ),
+    ),
     "us": (N_("You and me"), ("login", "logout", "account", "settings", "language", "start", "help")),
 }
 """The topics of help by the words that buttons have for them: what each is called, and its commands."""
@@ -130,6 +137,8 @@ def _intro(topic: str) -> Text:
         case "lists":
             example = Code("/watchlist crime 90s")
             return t("What stands in brackets can be left out. A genre or a decade narrows: {example}", example=example)
+        case "group":
+            return t("For a group that watches together: its lists, and how it comes to a film.")
         case "discover":
             return t("What stands in brackets can be left out.")
         case _:

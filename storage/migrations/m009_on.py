@@ -143,7 +143,7 @@ def m012_totals(db: sqlite_utils.Database) -> None:
 
 @steps()
 def m013_parties(db: sqlite_utils.Database) -> None:
-    """The lists that groups keep together, what was proposed for them, who wants what of it, and who takes no part."""
+    """The lists that groups keep together, what was proposed for them, and who wants what of it."""
     db.executescript(
         """
         create table parties (
@@ -169,7 +169,6 @@ def m013_parties(db: sqlite_utils.Database) -> None:
             note text not null default '',
             proposed_by text not null,
             proposed_at integer not null,
-            update_id text not null,
             removed_at integer,
             removed_by text,
             watched_at integer
@@ -180,11 +179,11 @@ def m013_parties(db: sqlite_utils.Database) -> None:
             proposal_id integer not null references proposals (id),
             person_id text not null,
             wants integer check (wants in (0, 1)),
+            said_by text not null,
             said_at integer not null,
-            update_id text not null,
             primary key (proposal_id, person_id)
         ) strict, without rowid;
-        alter table members add column out_at integer;
+        alter table members add column apart integer not null default 0 check (apart in (0, 1));
         """
     )
 
@@ -199,7 +198,6 @@ def m014_nights(db: sqlite_utils.Database) -> None:
             platform text not null,
             chat_id text not null,
             topic text not null default '',
-            party_id integer references parties (id),
             opened_by text not null,
             opened_at integer not null,
             stage text not null check (stage in ('gathering', 'choosing', 'voting', 'decided', 'watched', 'ended')),

@@ -19,7 +19,7 @@ async def test_help_has_every_command_in_one_of_its_topics(talk: Talk) -> None:
     await talk.ada.says("/help")
     assert len((await talk.ada.answer()).text) < 250, "it fits a phone, with room to spare"
     found = ""
-    for topic in ("Find", "Discover", "Your lists", "Keep", "Rate", "You and me"):
+    for topic in ("Find", "Discover", "Your lists", "Keep", "Rate", "Film night", "You and me"):
         await talk.ada.presses(topic)
         found += (await talk.ada.answer()).text + "\n"
         await talk.ada.presses("‹ Back")

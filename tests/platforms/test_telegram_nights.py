@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+import asyncio
+import json
+import random
 import re
+import signal
+import sqlite3
 import time
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import AsyncIterator, Sequence
+from contextlib import closing
+from pathlib import Path
+from typing import Any
 
 import pytest
 import pytest_asyncio
 
-from tests.doubles.bot_api import BotApi, Call, Group, Message, User, serving
+from bot.core.deciding import Ballot
+from tests.doubles.bot_api import BotApi, Call, Chat, Group, Message, Press, Seen, User, serving
+from tests.doubles.bot_api.faults import delayed
 from tests.doubles.bot_api.people import seen
 from tests.platforms.telegram_front import Bot, running
 
@@ -34,6 +44,13 @@ async def bot(telegram: BotApi, tmp_path_factory: pytest.TempPathFactory) -> Asy
         assert "Traceback" not in bot.log, bot.log[-3000:]
 
 
+@pytest_asyncio.fixture(loop_scope="module")
+async def own() -> AsyncIterator[BotApi]:
+    """A Telegram for a bot that is stopped or killed."""
+    async with serving() as double:
+        yield double
+
+
 # ── Helpers ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -43,6 +60,11 @@ async def club_of(telegram: BotApi, users: Sequence[User], kind: str = "group") 
     club.add_bot()
     await telegram.until(lambda: telegram.written(club))
     return club
+
+
+def said(user: User, chat: Chat | None = None) -> list[Seen]:
+    """What the bot has said there."""
+    return [seen for seen in user.sees(chat) if seen.author == "Marquee"]
 
 
 def people(telegram: BotApi, count: int) -> list[User]:
@@ -156,3 +178,244 @@ async def test_nights_in_two_topics_of_one_group_do_not_touch(telegram: BotApi, 
     await presses(telegram, ada, first, "End the vote")
     await shows(telegram, first, "Tonight")
     await telegram.until(lambda: ada.sees(forum, drama)[-1].photo, what="the picture of the count")
+
+
+# ── Comings and goings ───────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("status", ["member", "administrator"])
+async def test_whoever_leaves_is_out_with_his_vote_and_nobody_waits_for_him(
+    telegram: BotApi, bot: Bot, status: str
+) -> None:
+    ada, ben, cleo = users = people(telegram, 3)
+    club = await club_of(telegram, users)
+    club.add_bot(status=status)
+    board = await opened(telegram, ada, club)
+    await presses(telegram, cleo, board, "I’m in")
+    await presses(telegram, ada, board, "Choose films")
+    await presses(telegram, ada, board, "Start the vote")
+    await shows(telegram, board, "End the vote")
+    await presses(telegram, ada, board, films(board)[0])
+    await presses(telegram, ben, board, films(board)[0])
+    await shows(telegram, board, "2 of 3 have voted")
+    club.remove(cleo)
+    await shows(telegram, board, "2 of 2 have voted", "The result comes in a moment")
+    club.remove(ben, by=ada)
+    await shows(telegram, board, "1 of 1 have voted")
+    assert tally(board) == [1, 0, 0, 0, 0, 0]
+    await presses(telegram, ada, board, "End the vote")
+    await shows(telegram, board, "1 of 1 would watch")
+
+
+async def test_a_night_goes_on_in_the_supergroup_that_its_group_becomes(telegram: BotApi, bot: Bot) -> None:
+    ada, ben = users = people(telegram, 2)
+    club = await club_of(telegram, users)
+    board = await voting(telegram, ada, club)
+    await presses(telegram, ada, board, films(board)[1])
+    await shows(telegram, board, "1 of 1 have voted")
+    made = club.migrate()
+    await telegram.until(lambda: said(ada, made))
+    anew = said(ada, made)[0].message
+    assert tally(anew) == [0, 1, 0, 0, 0, 0]
+    await presses(telegram, ben, anew, films(anew)[1])
+    await shows(telegram, anew, "2 of 2 have voted")
+    await presses(telegram, ada, anew, "End the vote")
+    await shows(telegram, anew, "2 of 2 would watch")
+    assert [each.photo is not None for each in said(ada, made)] == [False, True]
+
+
+async def test_a_group_that_becomes_a_supergroup_while_its_board_is_written_gets_one_board(
+    own: BotApi, tmp_path: Path
+) -> None:
+    async with running(own, tmp_path) as bot:
+        [ada] = users = people(own, 1)
+        club = await club_of(own, users)
+        board = await voting(own, ada, club)
+        go_on = asyncio.Event()
+        with own.faults.add("editMessageText", delayed(go_on), chat=club) as held:
+            await presses(own, ada, board, films(board)[1])
+            await held.reached.wait()
+            made = club.migrate()
+            await bot.says("has become a supergroup")
+            go_on.set()
+        await own.until(lambda: said(ada, made))
+        anew = said(ada, made)[0].message
+        await presses(own, ada, anew, films(anew)[2])
+        await shows(own, anew, "1 of 1 have voted")
+        await own.until(lambda: tally(anew) == [0, 1, 1, 0, 0, 0], what="the second vote on the board")
+        assert len(said(ada, made)) == 1
+
+
+# ── Forged, foreign, late ────────────────────────────────────────────────────────────────────────────────────────
+
+
+def data(board: Message, label: str) -> str:
+    """What the button of that label sends."""
+    [found] = [each.data for row in seen(board).buttons for each in row if each.label == label]
+    assert found is not None
+    return found
+
+
+async def test_a_button_of_another_groups_night_is_out_of_date_and_changes_nothing(telegram: BotApi, bot: Bot) -> None:
+    ada, eve = people(telegram, 2)
+    club, other = await club_of(telegram, [ada]), await club_of(telegram, [eve])
+    board, theirs = await voting(telegram, ada, club), await voting(telegram, eve, other)
+    await presses(telegram, ada, board, films(board)[0])
+    await shows(telegram, board, "1 of 1 have voted")
+    before = whole(theirs)
+    for label in (films(board)[1], "End the vote", "30 minutes more"):
+        told = await eve.presses_data(theirs, data(board, label)).told()
+        assert "out of date" in told.text
+        assert told.show_alert
+    night = data(board, "End the vote").split()[1]
+    await telegram.answered(eve.starts())
+    for forged in (f"1ballot {night}", f"1veto {night} 1", f"1nightset {night}", f"1vote {night} 1"):
+        assert "out of date" in (await eve.presses_data(eve.sees()[-1], forged).told()).text, forged
+        assert "out of date" in (await eve.presses_data(theirs, forged).told()).text, forged
+    await presses(telegram, ada, board, "End the vote")
+    await shows(telegram, board, "1 of 1 would watch")
+    assert whole(theirs) == before
+    assert len(said(eve, other)) == 2, "it is no news to the group"
+
+
+async def test_what_no_button_says_is_refused_and_changes_nothing(telegram: BotApi, bot: Bot) -> None:
+    ada, ben = people(telegram, 2)
+    club = await club_of(telegram, [ada, ben])
+    board = await voting(telegram, ada, club)
+    night = data(board, "End the vote").split()[1]
+    assert "There is no film 9" in (await ben.presses_data(board, f"1vote {night} 9").told()).text
+    assert "Only whoever opened" in (await ben.presses_data(board, f"1night {night} cancel").told()).text
+    assert "There are no vetoes tonight" in (await ben.presses_data(board, f"1veto {night} 1").told()).text
+    assert "The vote is on" in (await ada.presses_data(board, f"1night {night} choose").told()).text
+    assert "The vote is on" in (await ada.presses_data(board, f"1night {night} start").told()).text
+    assert "The vote is on" in (await ada.presses_data(board, f"1night {night} next").told()).text
+    never = (f"1due {night}", f"1due {night} nudge", f"1left {ada.id}", f"1vote {night} 0", f"1vote {night} 01")
+    for forged in (
+        *never,
+        f"1rank {night} 1",
+        f"1score {night} 1 5",
+        "1vote 999999 1",
+        "0vote 1 1",
+        f"1vote {night} 1 1",
+    ):
+        assert "out of date" in (await ben.presses_data(board, forged).told()).text, forged
+    await presses(telegram, ada, board, films(board)[0])
+    await shows(telegram, board, "1 of 1 have voted")
+    assert tally(board) == [1, 0, 0, 0, 0, 0]
+
+
+async def test_a_press_that_comes_late_is_told_so_and_the_result_stands(telegram: BotApi, bot: Bot) -> None:
+    ada, ben = people(telegram, 2)
+    club = await club_of(telegram, [ada, ben])
+    board = await voting(telegram, ada, club)
+    late = {label: data(board, label) for label in (*films(board)[:2], "End the vote", "30 minutes more")}
+    await presses(telegram, ada, board, films(board)[0])
+    await presses(telegram, ada, board, "End the vote")
+    await shows(telegram, board, "1 of 1 would watch")
+    for pressed in late.values():
+        told = await ada.presses_data(board, pressed).told()
+        assert "The vote is over, and its result stands. Nothing was changed." in told.text
+        assert told.show_alert
+    assert "The vote is over" in (await ben.presses_data(board, next(iter(late.values()))).told()).text
+    await presses(telegram, ada, board, "Another night")
+    await shows(telegram, board, "No film night this time")
+    assert "called off" in (await ada.presses_data(board, next(iter(late.values()))).told()).text
+
+
+# ── Stopped, killed ──────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def changed(bot: Bot, sql: str) -> None:
+    """What has happened while the bot was down."""
+    with closing(sqlite3.connect(bot.database)) as connection, connection:
+        assert connection.execute(sql).rowcount == 1
+
+
+@pytest.mark.parametrize("web", ["0", "1"])
+async def test_a_vote_whose_time_comes_while_it_is_stopped_ends_at_the_next_start(
+    own: BotApi, tmp_path: Path, web: str
+) -> None:
+    async with running(own, tmp_path, MARQUEE_WEB=web) as bot:
+        ada, ben = users = people(own, 2)
+        club = await club_of(own, users)
+        board = await voting(own, ada, club)
+        await presses(own, ada, board, films(board)[0])
+        assert await bot.stop() == 0
+        changed(bot, "update nights set closes_at = closes_at - 3600, latest = latest - 3600 where stage = 'voting'")
+        late = ben.presses(board, films(board)[1])
+        await bot.start()
+        assert "The vote is over" in (await late.told()).text
+        await shows(own, board, "🎬 Tonight", "1 of 1 would watch")
+        await own.until(lambda: said(ben, club)[-1].photo, what="the picture of the count")
+        assert len(said(ben, club)) == 3, "the greeting, the board, the result"
+        assert await bot.stop() == 0
+        await bot.start()
+        await own.polled()
+        await presses(own, ada, board, "We watched it")
+        assert len(said(ben, club)) == 3
+        assert "Traceback" not in bot.log
+
+
+def read(bot: Bot, sql: str) -> list[tuple[Any, ...]]:
+    """What the bot has kept."""
+    with closing(sqlite3.connect(f"file:{bot.database}?mode=ro", uri=True)) as connection:
+        return list(connection.execute(sql))
+
+
+def counted(bot: Bot, given: list[tuple[Press, int]]) -> set[Press]:
+    """Of these presses the ones that the bot has counted; all that were answered are among them."""
+    kept = {name for (name,) in read(bot, "select update_id from presses")}
+    found = {press for press, _ in given if press.query and f"{press.update}-{press.query.id}" in kept}
+    assert {press for press, _ in given if press.answer.done()} <= found, "an acknowledged vote is lost"
+    return found
+
+
+def ballots(given: list[tuple[Press, int]]) -> dict[str, set[int]]:
+    """What each has voted for in the end: every press gives a vote or takes it back."""
+    votes: dict[str, set[int]] = defaultdict(set)
+    for press, film in given:
+        votes[str(press.account.id)] ^= {film}
+    return votes
+
+
+def answered(given: list[tuple[Press, int]]) -> int:
+    return sum(press.answer.done() for press, _ in given)
+
+
+@pytest.mark.parametrize("kills", [8, pytest.param(50, marks=[pytest.mark.soak, pytest.mark.timeout(300)])])
+async def test_killed_while_people_vote_it_loses_no_vote_and_counts_none_twice(
+    own: BotApi, tmp_path: Path, kills: int
+) -> None:
+    seed = random.randrange(1_000_000)
+    chance = random.Random(seed)
+    users = people(own, 12)
+    given: list[tuple[Press, int]] = []
+    async with running(own, tmp_path) as bot:
+        club = await club_of(own, users, "supergroup")
+        board = await voting(own, users[0], club)
+        votes = [data(board, label) for label in films(board)]
+        for _ in range(kills):
+            done = answered(given)
+            for user in chance.sample(users, len(users)):
+                film = chance.randrange(len(votes))
+                given.append((user.presses_data(board, votes[film]), film + 1))
+            moment = done + chance.randrange(len(given) - done)
+            await own.until(lambda: answered(given) >= moment)  # noqa: B023 - awaited at once
+            await bot.stop(signal.SIGKILL)
+            counted(bot, given)
+            for press, _ in given:
+                assert press.query is not None
+                press.query.forgiven = True  # it may have been answered just before the kill
+            await bot.start()
+        for press, _ in given:
+            assert (await press.told()).text.startswith(("Your vote: ", "You have no vote now."))
+        assert len(counted(bot, given)) == len(given)
+        expected = ballots(given)
+        rows = read(bot, "select person_id, ballot from ballots")
+        kept = {person: Ballot.from_json(json.loads(ballot)).approved for person, ballot in rows}
+        assert kept == expected, f"with seed {seed}"
+        totals = Counter(film for chosen in expected.values() for film in chosen)
+        await own.until(lambda: tally(board) == [totals[film] for film in range(1, 7)], what="the count on the board")
+        assert len(said(users[0], club)) == 2, "the greeting and the board"
+        assert await bot.stop() == 0
+    assert "Traceback" not in bot.log

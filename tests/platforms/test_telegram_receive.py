@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from bot.core.chat import Chat, ChatKind, Person
+from bot.core.model import Kind, TitleRef
 from bot.frontends.telegram import arrived, receive
 from bot.frontends.telegram.receive import Chosen, Left, Me, Membership, Moved, Nameless, NotText, Pressed, Said, Spot
 
@@ -137,6 +138,28 @@ def test_no_more_is_read_than_telegram_ever_sends() -> None:
     found = said(PRIVATE, "x" * 1_000_000)
     assert found is not None
     assert len(found.update.text) == 4096
+
+
+def keyboard(*data: str) -> dict[str, Any]:
+    return {"inline_keyboard": [[{"text": each, "callback_data": each} for each in data]]}
+
+
+@pytest.mark.parametrize(
+    ("answered", "about"),
+    [
+        ({"text": "x", "from": BOT, "reply_markup": keyboard("1help", "1watch m550")}, TitleRef(Kind.MOVIE, 550)),
+        ({"text": "x", "from": BOT, "reply_markup": keyboard("1unwatch t1396")}, TitleRef(Kind.TV, 1396)),
+        ({"text": "x", "via_bot": BOT, "reply_markup": keyboard("1watch m550")}, TitleRef(Kind.MOVIE, 550)),
+        ({"text": "look: https://www.themoviedb.org/movie/550"}, TitleRef(Kind.MOVIE, 550)),
+        ({"text": "x", "from": BOT, "reply_markup": keyboard("1movie m550 new", "0watch m550", "")}, None),
+        ({"text": "x", "reply_markup": keyboard("1watch m550")}, None),
+        ({"text": "nothing"}, None),
+    ],
+)
+def test_a_reply_is_about_the_title_of_a_card_or_an_address(answered: dict[str, Any], about: TitleRef | None) -> None:
+    found = said(GROUP, "/propose", reply_to_message=message(GROUP, **answered))
+    assert found is not None
+    assert found.update.about == about
 
 
 def test_a_reply_to_the_bot_means_the_bot() -> None:

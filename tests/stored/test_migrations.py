@@ -79,29 +79,23 @@ ROWS: dict[str, list[str]] = {
     ],
     "m012_totals": ["update entries set watchlist_at = 1700000002 where account_id = 7"],
     "m013_parties": [
-        (
-            "insert into parties values"
-            " (11, 'web', 'club', 'Film night', 'film night', 'ada', 1700000000, 1700000000, 3, null, null)"
-        ),
-        (
-            "insert into proposals values"
-            " (12, 11, 'movie', 550, '{}', 'the long cut', 'ada', 1700000000, 'u3', null, null, null)"
-        ),
-        "insert into opinions values (12, 'ben', 1, 1700000000, 'u4')",
-        "update members set out_at = 1700000001",
+        "insert into parties values (1, 'web', 'club', 'Film night', 'film night', 'ada', 1700, 1700, 3, null, null)",
+        "insert into proposals values (1, 1, 'movie', 550, '{}', 'the long cut', 'ada', 1700000000, null, null, null)",
+        "insert into opinions values (1, 'ada', 1, 'u1', 1700000000)",
+        "update members set apart = 1",
     ],
     "m014_nights": [
         (
-            "insert into nights (id, platform, chat_id, party_id, opened_by, opened_at, stage, options)"
-            " values (13, 'web', 'club', 11, 'ada', 1700000000, 'voting', '{}')"
+            "insert into nights values (1, 'web', 'club', '', 'ada', 1700000000, 'voting', '{}', 1700001800,"
+            " 1700001800, 1700001350, null, null, null)"
         ),
-        "insert into attendees values (13, 'ada', 'Ada', 1700000000, null)",
-        "insert into candidates values (13, 1, 'movie', 550, '{}')",
-        "insert into ballots values (13, 'ada', '{}', 1700000000)",
-        "insert into presses values ('web', 'u5', '{}', 1700000000)",
+        "insert into attendees values (1, 'ada', 'Ada', 1700000000, null)",
+        "insert into candidates values (1, 1, 'movie', 550, '{}')",
+        "insert into ballots values (1, 'ada', '{\"a\": [1]}', 1700000000)",
+        "insert into presses values ('web', 'u1', '{\"a\": [1]}', 1700000000)",
         "insert into night_options values ('web', 'club', '{}')",
     ],
-    "m015_boards": ["insert into boards values ('web', 'night 13', '1night 13', 'club', '', '8', 'en', 0)"],
+    "m015_boards": ["insert into boards values ('web', 'night 1', '1night 1', 'club', '', '8', 'en', 0)"],
 }
 """Statements by step, each run once that step and all before it are applied."""
 

@@ -56,6 +56,36 @@ EACH_OF_A_NIGHT = (
     st.builds(i.ShowNights, st.integers(1, 9999)),
     st.builds(i.ShowNight, NIGHTS, st.integers(1, 9999)),
 )
+IDS = st.integers(1, 999_999_999)
+BOARDS = (
+    IDS,
+    st.integers(1, 9999),
+    st.sampled_from(i.BoardOrder),
+    st.builds(
+        i.BoardFilter,
+        st.none() | st.integers(1, 9999),
+        st.none() | st.integers(1, 999_999),
+        streams=st.booleans(),
+        unseen=st.booleans(),
+    ),
+)
+EACH_OF_A_LIST = (
+    st.builds(lambda party, page, order, only: i.ShowParty("", party, page, order, only), *BOARDS),
+    st.builds(i.TurnParty, *BOARDS),
+    st.builds(i.ArrangeParty, BOARDS[0], *BOARDS[2:]),
+    st.builds(i.ShowParties, st.booleans()),
+    st.builds(i.ChangeParty, IDS, st.sampled_from(i.PartyStep)),
+    st.builds(i.ChangeParty, IDS, st.just(i.PartyStep.LIMIT), st.none() | st.integers(1, 99)),
+    st.builds(i.Propose, REFS, st.none() | IDS, st.booleans()),
+    st.builds(i.Unpropose, REFS),
+    st.builds(i.Unpropose, st.none(), IDS),
+    *(st.builds(kind, IDS) for kind in (i.Repropose, i.ShowProposal)),
+    st.builds(i.Opine, IDS, st.booleans()),
+    st.builds(i.Opine, st.none(), st.booleans(), REFS),
+    st.builds(i.FromWatchlist, IDS, st.integers(1, 9999), st.sampled_from(Kind), st.none() | REFS),
+    st.just(i.ShowMembers()),
+    st.builds(i.TakePart, st.booleans()),
+)
 EACH_BUTTON_INTENT = (
     st.builds(i.Help, st.sampled_from(["", "find", "topics"])),
     st.just(i.SignIn()),
@@ -102,6 +132,7 @@ EACH_BUTTON_INTENT = (
     st.builds(i.Unfollowed, st.sampled_from(i.Place)),
     st.builds(i.Go, NUMBERS),
     *EACH_OF_A_NIGHT,
+    *EACH_OF_A_LIST,
 )
 BUTTON_INTENTS = st.one_of(*EACH_BUTTON_INTENT)
 
@@ -114,7 +145,8 @@ def test_a_button_says_what_it_means_in_64_bytes(intent: i.Intent) -> None:
 
 
 def test_every_intent_that_a_button_may_carry_is_tried() -> None:
-    never = {i.Either, i.Retype, i.Unknown, i.Search, i.TakeOff, i.Until, i.NightDue}
+    spoken = {i.NewParty, i.RenameParty, i.NoteProposal}
+    never = {i.Either, i.Retype, i.Unknown, i.Search, i.TakeOff, i.Until, i.NightDue, *spoken}
     tried = {type(find(one, lambda _: True)) for one in EACH_BUTTON_INTENT}
     assert tried == set(i.INTENTS) - never
 

@@ -145,6 +145,8 @@ def spell(intent: i.Intent) -> str | None:  # noqa: C901 - one line for each int
             return "nights" if page == 1 else f"nights {page}"
         case i.ShowNight(night, page):
             return f"pastnight {night} {page}"
+        case i.LeftGroup(person_id):
+            return f"left {person_id}"
         case i.NightDue(night, nudge):
             return f"due {night}{' nudge' if nudge else ''}"
         case _:

@@ -10,6 +10,7 @@ from bot.core import intents as i
 from bot.core import naming
 from bot.core.errors import BadArgument, OutOfDate
 from bot.core.intents import BoardFilter, BoardOrder, PartyStep
+from bot.core.model import Kind
 from bot.core.text import clean
 
 MOST_NAME: Final = 40
@@ -21,7 +22,11 @@ _BOARD: Final = re.compile(
     rf"#(?P<party>{_NUMBER})(?: p(?P<page>[1-9][0-9]{{0,3}}))?(?: (?P<order>wanted|newest|shortest))?"
     r"(?: m(?P<minutes>[1-9][0-9]{0,3}))?(?: g(?P<genre>[1-9][0-9]{0,5}))?(?P<streams> streams)?(?P<unseen> unseen)?"
 )
-_STEP: Final = re.compile(rf"(?P<id>{_NUMBER})(?: (?P<word>[a-z]{{1,12}}))?")
+_STEP: Final = re.compile(rf"(?P<id>{_NUMBER})(?: (?P<word>[a-z]{{1,12}})(?: (?P<most>[1-9][0-9]?))?)?")
+_OWN: Final = re.compile(
+    rf"(?P<party>{_NUMBER})(?: (?P<kind>tv))?(?: p(?P<page>[1-9][0-9]{{0,3}}))?(?: (?P<title>[mt][0-9]+))?"
+)
+_CHOSEN: Final = " chosen"
 _PROPOSED: Final = re.compile(rf"#(?P<party>{_NUMBER}) (?P<title>.+)")
 
 
@@ -29,6 +34,10 @@ def _party(_word: str, rest: str) -> i.Intent:
     if not rest.startswith("#"):
         return i.ShowParty(clean(rest, MOST_NAME))
     return i.ShowParty("", *_board(rest))
+
+
+def _turn(_word: str, rest: str) -> i.Intent:
+    return i.TurnParty(*_board(rest))
 
 
 def _arrange(_word: str, rest: str) -> i.Intent:
@@ -68,16 +77,19 @@ def _changed(_word: str, rest: str) -> i.Intent:
     said = _STEP.fullmatch(rest)
     if said is None or said["word"] not in (None, *PartyStep):
         raise OutOfDate
-    return i.ChangeParty(int(said["id"]), PartyStep(said["word"] or PartyStep.MANAGE))
+    most = int(said["most"]) if said["most"] else None
+    return i.ChangeParty(int(said["id"]), PartyStep(said["word"] or PartyStep.MANAGE), most)
 
 
 def _propose(word: str, rest: str) -> i.Intent:
     """`propose #3 m550` is a button's: on that list."""
     if not rest:
         return i.Propose()
+    chosen = re.fullmatch(rf".*[mt][0-9]+{_CHOSEN}", rest) is not None
+    rest = rest.removesuffix(_CHOSEN) if chosen else rest
     on = _PROPOSED.fullmatch(rest)
     party = int(on["party"]) if on else None
-    readings = [i.Propose(target, party) for target in naming.targets(word, on["title"] if on else rest)]
+    readings = [i.Propose(target, party, chosen) for target in naming.targets(word, on["title"] if on else rest)]
     return readings[0] if len(readings) == 1 else i.Either(tuple(readings))
 
 
@@ -85,8 +97,7 @@ def _remove(word: str, rest: str) -> i.Intent:
     """`remove #7` is a button's: that proposal."""
     if re.fullmatch(rf"#{_NUMBER}", rest):
         return i.Unpropose(None, int(rest[1:]))
-    readings = [i.Unpropose(target) for target in naming.targets(word, rest)]
-    return readings[0] if len(readings) == 1 else i.Either(tuple(readings))
+    return i.Unpropose(naming.targets(word, rest)[0])
 
 
 def _note(word: str, rest: str) -> i.Intent:
@@ -97,7 +108,11 @@ def _note(word: str, rest: str) -> i.Intent:
 
 
 def _opine(word: str, rest: str) -> i.Intent:
-    return i.Opine(_id(rest), word == "want")
+    """`wantit #7` is a button's: that proposal."""
+    wants = word == "wantit"
+    if re.fullmatch(rf"#{_NUMBER}", rest):
+        return i.Opine(int(rest[1:]), wants)
+    return i.Opine(None, wants, naming.targets(word, rest)[0])
 
 
 def _id(rest: str) -> int:
@@ -107,10 +122,13 @@ def _id(rest: str) -> int:
 
 
 def _from_watchlist(_word: str, rest: str) -> i.Intent:
-    said = re.fullmatch(rf"({_NUMBER})(?: ([1-9][0-9]{{0,3}}))?", rest)
+    said = _OWN.fullmatch(rest)
     if said is None:
         raise OutOfDate
-    return i.FromWatchlist(int(said[1]), int(said[2] or 1))
+    title = naming.ref([said["title"]])[0] if said["title"] else None
+    if isinstance(title, i.ImdbId):
+        raise OutOfDate
+    return i.FromWatchlist(int(said["party"]), int(said["page"] or 1), Kind(said["kind"] or Kind.MOVIE), title)
 
 
 def _take_part(_word: str, rest: str) -> i.Intent:
@@ -121,6 +139,7 @@ def _take_part(_word: str, rest: str) -> i.Intent:
 
 READERS: Final[dict[str, Callable[[str, str], i.Intent]]] = {
     "party": _party,
+    "leaf": _turn,
     "arrangeparty": _arrange,
     "lists": _lists,
     "newlist": _named(i.NewParty),
@@ -131,7 +150,7 @@ READERS: Final[dict[str, Callable[[str, str], i.Intent]]] = {
     "repropose": lambda _word, rest: i.Repropose(_id(rest)),
     "proposal": lambda _word, rest: i.ShowProposal(_id(rest)),
     "note": _note,
-    "want": _opine,
+    "wantit": _opine,
     "notforme": _opine,
     "mywatchlist": _from_watchlist,
     "members": lambda _word, _rest: i.ShowMembers(),
@@ -146,6 +165,8 @@ def spell(intent: i.Intent) -> str | None:  # noqa: C901 - one line for each int
             return f"party {name}".rstrip()
         case i.ShowParty(_, party, page, order, only):
             return f"party {_spell_board(party or 0, page, order, only)}"
+        case i.TurnParty(party, page, order, only):
+            return f"leaf {_spell_board(party, page, order, only)}"
         case i.ArrangeParty(party, order, only):
             return f"arrangeparty {_spell_board(party, 1, order, only)}"
         case i.ShowParties(archived):
@@ -154,12 +175,13 @@ def spell(intent: i.Intent) -> str | None:  # noqa: C901 - one line for each int
             return f"newlist {name}"
         case i.RenameParty(name):
             return f"renamelist {name}"
-        case i.ChangeParty(party, step):
-            return f"changelist {party}{'' if step is PartyStep.MANAGE else f' {step.value}'}"
+        case i.ChangeParty(party, step, most):
+            return f"changelist {party}{'' if step is PartyStep.MANAGE else f' {step.value}'} {most or ''}".rstrip()
         case i.Propose(None):
             return "propose"
-        case i.Propose(title, party) if title is not None:
-            return f"propose {'' if party is None else f'#{party} '}{naming.spell_title(title)}"
+        case i.Propose(title, party, chosen) if title is not None:
+            on = "" if party is None else f"#{party} "
+            return f"propose {on}{naming.spell_title(title)}{_CHOSEN if chosen else ''}"
         case i.Unpropose(None, proposal):
             return f"remove #{proposal}"
         case i.Unpropose(title) if title is not None:
@@ -170,10 +192,16 @@ def spell(intent: i.Intent) -> str | None:  # noqa: C901 - one line for each int
             return f"proposal {proposal}"
         case i.NoteProposal(title, note):
             return f"note {naming.spell_title(title)} {note}"
-        case i.Opine(proposal, wants):
-            return f"{'want' if wants else 'notforme'} {proposal}"
-        case i.FromWatchlist(party, page):
-            return f"mywatchlist {party}{'' if page == 1 else f' {page}'}"
+        case i.Opine(proposal, wants, title):
+            meant = f"#{proposal}" if title is None else naming.spell_title(title)
+            return f"{'wantit' if wants else 'notforme'} {meant}"
+        case i.FromWatchlist(party, page, kind, ref):
+            said = (
+                "tv" if kind is Kind.TV else "",
+                "" if page == 1 else f"p{page}",
+                naming.spell_title(ref) if ref else "",
+            )
+            return " ".join(["mywatchlist", str(party), *filter(None, said)])
         case i.ShowMembers():
             return "members"
         case i.TakePart(going):

@@ -30,6 +30,7 @@ from bot.core.intents.listing import (
 )
 from bot.core.intents.nights import (
     KeepOptions,
+    LeftGroup,
     Night,
     NightDue,
     NightOptions,
@@ -61,6 +62,7 @@ from bot.core.intents.parties import (
     ShowParty,
     ShowProposal,
     TakePart,
+    TurnParty,
     Unpropose,
 )
 from bot.core.model import Rating
@@ -82,6 +84,7 @@ __all__ = [
     "ImdbId",
     "Intent",
     "KeepOptions",
+    "LeftGroup",
     "Length",
     "ListOrder",
     "MarkTitles",
@@ -122,6 +125,7 @@ __all__ = [
     "TakePart",
     "Target",
     "Trending",
+    "TurnParty",
     "UndoAll",
     "Unfold",
     "Unfollowed",
@@ -396,7 +400,7 @@ class Unknown(Intent):
     rest: str = ""
 
 
-Titled: TypeAlias = ShowTitle | Where | Similar | Watch | Unwatch | Favorite | Unfavorite | Rate | Unrate
+Titled: TypeAlias = ShowTitle | Where | Similar | Watch | Unwatch | Favorite | Unfavorite | Rate | Unrate | Propose
 """What is asked of one title."""
 
 INTENTS: Final[tuple[type[Intent], ...]] = (
@@ -439,8 +443,10 @@ INTENTS: Final[tuple[type[Intent], ...]] = (
     KeepOptions,
     ShowNights,
     ShowNight,
+    LeftGroup,
     NightDue,
     ShowParty,
+    TurnParty,
     ArrangeParty,
     Propose,
     Unpropose,

@@ -128,6 +128,13 @@ class ShowNight(Intent):
 
 
 @dataclass(frozen=True, slots=True)
+class LeftGroup(Intent):
+    """Somebody, by the platform's id, is in this group no more. Nobody says it."""
+
+    person_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class NightDue(Intent):
     """The time for a night's votes is up, or it is time to remind those who have not voted. Nobody says it."""
 

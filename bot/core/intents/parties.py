@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import ClassVar
 
 from bot.core.intents.base import Command, Intent, Target
+from bot.core.model import Kind, TitleRef
 from bot.core.phrases import N_
 
 
@@ -41,8 +42,18 @@ class ShowParty(Intent):
 
 
 @dataclass(frozen=True, slots=True)
+class TurnParty(Intent):
+    """What the message that shows a list shows of it from now on."""
+
+    party: int
+    page: int = 1
+    order: BoardOrder = BoardOrder.WANTED
+    only: BoardFilter = BoardFilter()
+
+
+@dataclass(frozen=True, slots=True)
 class ArrangeParty(Intent):
-    """How a list can be ordered and filtered, to choose from."""
+    """In private: order and filter a list for all like this, with what else there is to choose."""
 
     party: int
     order: BoardOrder = BoardOrder.WANTED
@@ -73,9 +84,8 @@ class PartyStep(StrEnum):
     UNARCHIVE = "unarchive"
     DELETE = "delete"
     RESTORE = "restore"
-    MORE = "more"
-    """One more proposal for each member at a time."""
-    FEWER = "fewer"
+    LIMIT = "limit"
+    """How many each may propose: `most`, None for any number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +94,7 @@ class ChangeParty(Intent):
 
     party: int
     step: PartyStep = PartyStep.MANAGE
+    most: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,10 +107,14 @@ class RenameParty(Intent):
 
 @dataclass(frozen=True, slots=True)
 class Propose(Intent):
-    """Put a title on the group's list in use; `party`: on that one. Without a title: the one that is replied to."""
+    """Put a title on the group's list in use; `party`: on that one. Without a title: the one that is replied to.
+
+    `chosen`: it was chosen among several, so that the answer takes the question's place.
+    """
 
     title: Target | None = None
     party: int | None = None
+    chosen: bool = False
     commands: ClassVar = (Command("propose", "ID", N_("put a title on your group’s list"), "fight club"),)
 
 
@@ -137,18 +152,28 @@ class NoteProposal(Intent):
 
 @dataclass(frozen=True, slots=True)
 class Opine(Intent):
-    """Want a proposal, or say that it is not for oneself; saying the same again takes that back."""
+    """Want a proposal, or say that it is not for oneself; saying the same again takes that back.
 
-    proposal: int
+    A button names the proposal, else `title` is on the group's list in use.
+    """
+
+    proposal: int | None
     wants: bool
+    title: Target | None = None
+    commands: ClassVar = (
+        Command("wantit", "ID", N_("want a title on your group’s list"), "fight club"),
+        Command("notforme", "ID", N_("say that a title there is not for you"), "550"),
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class FromWatchlist(Intent):
-    """In private: a page of one's own watchlist, to propose from for that group's list."""
+    """In private: a page of one's own watchlist, to propose from for that group's list; `title` is proposed at once."""
 
     party: int
     page: int = 1
+    kind: Kind = Kind.MOVIE
+    title: TitleRef | None = None
 
 
 @dataclass(frozen=True, slots=True)

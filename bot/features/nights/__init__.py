@@ -9,6 +9,7 @@ from __future__ import annotations
 from bot.core.dispatch import Dispatch
 from bot.core.intents import (
     KeepOptions,
+    LeftGroup,
     Night,
     NightDue,
     NightOptions,
@@ -36,5 +37,6 @@ def install(dispatch: Dispatch) -> None:
     dispatch.add(Score, voting.score)
     dispatch.add(Veto, voting.veto)
     dispatch.add(NightDue, closing.due)
+    dispatch.add(LeftGroup, steps.left)
     dispatch.add(ShowNights, past.past)
     dispatch.add(ShowNight, past.one)

@@ -20,7 +20,7 @@ from bot.core.reply import Button, Notice, Part, Place, Reply, Row, TitleList
 from bot.core.text import cut
 from bot.features.nights.candidates import from_rows
 from bot.features.nights.votes import entries_of, has_voted
-from storage import nights
+from storage import night_attendees
 from storage.nights import NightState
 
 MOST_NAMES: Final = 12
@@ -145,7 +145,7 @@ async def _where_from(seen: View) -> Text:
     match sources:
         case [Source.OVERLAP | Source.BEST, *rest]:
             told = _overlap(seen, alone=not rest)
-            read_at = await nights.read_at(seen.desk.store.db, seen.id)
+            read_at = await night_attendees.read_at(seen.desk.store.db, seen.id)
             if read_at is None:
                 return told
             when = Moment(read_at, seen.desk.store.now(), seen.desk.preferences.zone)

@@ -15,7 +15,7 @@ from bot.core.errors import MarqueeError
 from bot.core.model import Kind, Rating, Title, TitleRef
 from bot.core.night import BALLOT_SIZE, Candidate, Rules, Source
 from bot.core.shelved import on_watchlists, rated_by
-from storage import nights, parties, shelves
+from storage import night_attendees, parties, past_nights, shelves
 from storage.nights import CandidateRow, NightRow, NightState
 
 ENOUGH: Final = 3
@@ -40,7 +40,7 @@ async def find(state: NightState, rules: Rules, desk: Desk) -> Found:
     What suits best is what several want; where that is too little to choose from, the group's list, and then what is
     popular, come after it.
     """
-    search = _Search(state, rules, desk, await nights.accounts(desk.store.db, state.night.id))
+    search = _Search(state, rules, desk, await night_attendees.accounts(desk.store.db, state.night.id))
     if rules.source is not Source.BEST:
         return Found((rules.source,), await search.found(await search.leads(rules.source)))
     leads: dict[TitleRef, _Lead] = {}
@@ -90,7 +90,7 @@ class _Search:
         seen = await self._seen(lead.ref for lead in leads)
         wanted = dict(await on_watchlists(self._desk.store.db, self._accounts, None))
         night = self._state.night
-        watched = await nights.watched(self._desk.store.db, platform=night.platform, chat_id=night.chat_id)
+        watched = await past_nights.watched(self._desk.store.db, platform=night.platform, chat_id=night.chat_id)
         if self._rules.unseen:
             leads = [one for one in leads if one.ref not in seen and (one.ref.kind.value, one.ref.id) not in watched]
         titles = await self._looked_at(leads)
@@ -178,7 +178,9 @@ class _Search:
     async def _passing(self) -> Callable[[Title], bool]:
         """What the rules ask of a title."""
         rules, country = self._rules, self._desk.country
-        services = await nights.streaming(self._desk.store.db, self._state.night.id) if rules.streams else set()
+        services = (
+            await night_attendees.streaming(self._desk.store.db, self._state.night.id) if rules.streams else set()
+        )
 
         def passes(title: Title) -> bool:
             if rules.longest is not None and (title.runtime is None or title.runtime > rules.longest):
@@ -192,7 +194,7 @@ class _Search:
     async def _waited(self) -> Callable[[str], int]:
         """For how many nights no film of somebody's has won; of who has never won: as many as there were."""
         night = self._state.night
-        before = await nights.won(self._desk.store.db, platform=night.platform, chat_id=night.chat_id)
+        before = await past_nights.won(self._desk.store.db, platform=night.platform, chat_id=night.chat_id)
         return lambda person_id: _since(before, person_id)
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import secrets
+from dataclasses import replace
 from typing import Final
 
 from bot.core.deciding import Ballot, Method, Outcome, decide
 from bot.core.desk import Desk
-from bot.core.intents import Night, NightDue, NightStep, ShowBallot
+from bot.core.intents import Night, NightDue, NightStep, ShowBallot, ShowParty
 from bot.core.night import Candidate, Rules
 from bot.core.phrases import Clock, Mention, Text, t, tn
 from bot.core.reply import Button, Notice, Post, Reply, notice
@@ -16,7 +17,7 @@ from bot.features.nights.candidates import from_rows
 from bot.features.nights.leading import at_once, refused, told
 from bot.features.nights.tally import tally
 from bot.features.nights.votes import enough, entries_of, has_voted
-from storage import nights, parties
+from storage import deadlines, night_attendees, nights, parties
 from storage.nights import Json, NightState, NotOpen
 
 TWICE_SECONDS: Final = 3
@@ -114,11 +115,11 @@ def _whose(candidates: tuple[Candidate, ...], winner: int) -> Json:
 
 async def _nudge(state: NightState, desk: Desk) -> Reply:
     """Remind those who have not voted: alone where they can be written to, else once in the group."""
-    if not await nights.nudged(desk.store.db, state.night.id):
+    if not await deadlines.nudged(desk.store.db, state.night.id):
         return Reply()
     rules = Rules.from_json(state.night.options)
     late = [one for one in state.attendees if not has_voted(rules, state.ballots.get(one.person_id))]
-    private = await nights.private_chats(desk.store.db, state.night.id)
+    private = await night_attendees.private_chats(desk.store.db, state.night.id)
     assert state.night.closes_at is not None  # noqa: S101 - asked before
     ends = Clock(state.night.closes_at, desk.preferences.zone)
     ask = notice(
@@ -166,7 +167,8 @@ async def _watched(state: NightState, desk: Desk) -> Reply:
         await parties.watched(
             desk.store.db, party_id=party.id, kind=film.ref.kind.value, title_id=film.ref.id, now=desk.store.now()
         )
-    return at_once(told(t("Enjoyed it? Rate it: the button is there now."), changed=moved))
+    reply = at_once(told(t("Enjoyed it? Rate it: the button is there now."), changed=moved))
+    return reply if party is None else replace(reply, refresh=(*reply.refresh, ShowParty(party=party.id)))
 
 
 async def _next(state: NightState, desk: Desk) -> Reply:

@@ -11,7 +11,7 @@ from bot.core.intents import Night
 from bot.core.night import Rules
 from bot.core.phrases import Text, t
 from bot.core.reply import Place, Reply
-from storage import nights
+from storage import night_attendees, nights
 from storage.nights import NightState
 
 ABANDONED_SECONDS: Final = 10 * 60
@@ -80,6 +80,6 @@ async def mine(night: int, desk: Desk) -> NightState:
     if any(one.person_id == person.id for one in state.attendees):
         return state
     place = {"platform": person.platform, "chat_id": state.night.chat_id}
-    if not await nights.is_member(desk.store.db, **place, person_id=person.id):
+    if not await night_attendees.is_member(desk.store.db, **place, person_id=person.id):
         raise OutOfDate
     return state

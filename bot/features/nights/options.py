@@ -19,7 +19,7 @@ from bot.core.reply import Button, Notice, Place, Reply, Row
 from bot.features.nights.board import duration
 from bot.features.nights.leading import NOT_YOURS, here, late, may_lead, mine, refused
 from bot.features.nights.steps import choose
-from storage import nights
+from storage import nights, past_nights
 from storage.nights import Json, NightState, NotOpen
 
 
@@ -240,5 +240,5 @@ async def keep(asked: KeepOptions, desk: Desk) -> Reply:
         return refused(NOT_YOURS)
     night = state.night
     kept = Rules.from_json(night.options).kept().to_json()
-    await nights.keep_options(desk.store.db, platform=night.platform, chat_id=night.chat_id, options=kept)
+    await past_nights.keep_options(desk.store.db, platform=night.platform, chat_id=night.chat_id, options=kept)
     return Reply(place=Place.TOAST, toast=t("Your next film nights begin with that."))

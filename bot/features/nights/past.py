@@ -13,7 +13,7 @@ from bot.core.intents import ShowNight, ShowNights, ShowTitle
 from bot.core.phrases import Code, Day, Name, Text, t, tn
 from bot.core.reply import Button, Notice, Place, Reply, Row, notice
 from bot.features.nights import board
-from storage import nights
+from storage import nights, past_nights
 from storage.nights import NightRow, NightState
 
 NIGHTS_A_PAGE: Final = 6
@@ -26,7 +26,7 @@ async def past(asked: ShowNights, desk: Desk) -> Reply:
         return notice(t("Film nights are a group’s: type {command} there.", command=Code("/nights")))
     first = (asked.page - 1) * NIGHTS_A_PAGE
     place = {"platform": chat.platform, "chat_id": chat.id}
-    found, total = await nights.past(desk.store.db, **place, limit=NIGHTS_A_PAGE, offset=first)
+    found, total = await past_nights.past(desk.store.db, **place, limit=NIGHTS_A_PAGE, offset=first)
     if not found:
         return notice(t("There has been no film night yet. {command} opens one.", command=Code("/night")))
     lines = [_line(number, state, desk) for number, state in enumerate(found, first + 1)]
@@ -34,7 +34,7 @@ async def past(asked: ShowNights, desk: Desk) -> Reply:
         Button(t("{number}", number=number), ShowNight(state.night.id, asked.page))
         for number, state in enumerate(found, first + 1)
     )
-    told = (t("Your film nights"), *lines, *_fairness(await nights.won(desk.store.db, **place)))
+    told = (t("Your film nights"), *lines, *_fairness(await past_nights.won(desk.store.db, **place)))
     return Reply((Notice(told),), tuple(row for row in (numbers, _turning(asked.page, total)) if row))
 
 

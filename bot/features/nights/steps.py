@@ -11,7 +11,7 @@ from bot.core.deciding import Method
 from bot.core.deciding.rota import whose_turn
 from bot.core.desk import Desk
 from bot.core.errors import OutOfDate
-from bot.core.intents import Help, Night, NightStep, Until
+from bot.core.intents import Help, LeftGroup, Night, NightStep, ShowParty, Until
 from bot.core.night import Rules
 from bot.core.phrases import Clock, Code, t
 from bot.core.reply import Button, Reply, notice
@@ -20,7 +20,7 @@ from bot.features.nights.board import board
 from bot.features.nights.candidates import find, to_rows
 from bot.features.nights.leading import NOT_YOURS, at_once, here, late, may_lead, refused, told
 from bot.features.nights.votes import closing as closes
-from storage import nights
+from storage import nights, parties, past_nights
 from storage.nights import NightState, NotOpen
 
 LONGER_SECONDS: Final = 30 * 60
@@ -61,7 +61,7 @@ async def _show(asked: Night, desk: Desk) -> Reply:
     state = await nights.read(desk.store.db, open_one) if open_one is not None else None
     if state is not None and state.night.stage in nights.OPEN:
         return await board(state, desk)
-    kept = await nights.options_of(desk.store.db, platform=chat.platform, chat_id=chat.id)
+    kept = await past_nights.options_of(desk.store.db, platform=chat.platform, chat_id=chat.id)
     if Rules.from_json(kept).admins and not await desk.sessions.is_admin(chat.id):
         return refused(t("In this group only admins open a film night. Ask one of them."))
     number, _ = await nights.open_night(
@@ -69,7 +69,6 @@ async def _show(asked: Night, desk: Desk) -> Reply:
         platform=chat.platform,
         chat_id=chat.id,
         topic=chat.topic,
-        party_id=None,
         person=(desk.caller.person.id, desk.caller.person.name),
         options=kept,
         now=desk.store.now(),
@@ -116,6 +115,18 @@ async def _attend(state: NightState, desk: Desk, *, going: bool) -> Reply:
     return told(word, changed=after if changed else None)
 
 
+async def left(asked: LeftGroup, desk: Desk) -> Reply:
+    """Somebody is in this group no more: he and his vote are out of its nights, and nobody waits for him there.
+
+    What he wants is not counted on its lists any more.
+    """
+    chat, now = desk.caller.chat, desk.store.now()
+    place = {"platform": chat.platform, "chat_id": chat.id}
+    out_of = await nights.leave_chat(desk.store.db, **place, person_id=asked.person_id, closes=closes(now), now=now)
+    lists = [ShowParty(party=one.id) for one in await parties.those(desk.store.db, **place)]
+    return at_once(Reply(refresh=(*(Night(night=one) for one in out_of), *lists)))
+
+
 def _read_lists(desk: Desk) -> None:
     """Have the lists of whoever comes along read in the background, so that what all share is known when it matters."""
     account = desk.sessions.kept()
@@ -152,7 +163,7 @@ async def _start(state: NightState, desk: Desk) -> Reply:
 
 async def _last_turns(state: NightState, desk: Desk) -> dict[str, int]:
     """When each last had a turn: later is greater."""
-    before = await nights.won(desk.store.db, platform=state.night.platform, chat_id=state.night.chat_id)
+    before = await past_nights.won(desk.store.db, platform=state.night.platform, chat_id=state.night.chat_id)
     turns = [(night.options.get("turn"), -at) for at, night in enumerate(before)]
     return {who: at for who, at in reversed(turns) if who is not None}
 

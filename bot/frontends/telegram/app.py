@@ -16,10 +16,10 @@ from telegram.constants import ChatType
 from telegram.error import InvalidToken, TelegramError
 
 from bot.core import grammar
-from bot.core.chat import Chat, Update
+from bot.core.chat import Chat, ChatKind, Update
 from bot.core.dispatch import Answer
 from bot.core.intake import Intake
-from bot.core.intents import Intent
+from bot.core.intents import Intent, LeftGroup
 from bot.core.offers import Offers
 from bot.core.phrases import Text
 from bot.core.posters import Posters
@@ -30,6 +30,7 @@ from bot.frontends.telegram.boards import ChatBoards
 from bot.frontends.telegram.chats import Chats
 from bot.frontends.telegram.inline import Inline, is_card, told
 from bot.frontends.telegram.poll import Poll, Raw, TokenRefused
+from bot.frontends.telegram.press import Press
 from bot.frontends.telegram.receive import Chosen, Left, Me, Membership, Moved, Nameless, NotText, Pressed, Said, Spot
 from bot.frontends.telegram.render import Render, brief, toast
 from bot.frontends.telegram.rights import Rights
@@ -157,7 +158,7 @@ class Telegram:
                 case Membership():
                     await self._membership(received)
                 case Left(chat_id, person_id):
-                    await self._chats.left(chat_id, person_id)
+                    await self._left(self._chats.id_now(chat_id), str(person_id))
                 case Moved(old_id, new_id):
                     await self._chats.move(old_id, new_id)
                     await self._boards.catch_up()
@@ -180,7 +181,7 @@ class Telegram:
         if not inline:
             await self._chats.set_active(said.spot.chat_id, True)
         async with asyncio.TaskGroup() as tasks:
-            press = _Press(self._sender, said.query_id, tasks, INLINE_SECONDS if inline else PRESS_SECONDS)
+            press = Press(self._sender, said.query_id, tasks, INLINE_SECONDS if inline else PRESS_SECONDS)
             waiting = tasks.create_task(press.is_slow() if press.is_one else self._typing(said))
             answer = await self._answer(said.update)
             waiting.cancel()
@@ -198,7 +199,7 @@ class Telegram:
             await self._sender.typing(said.spot.chat_id, said.spot.thread_id)
             await asyncio.sleep(TYPING_SECONDS)
 
-    async def _show(self, answer: Answer, said: Said, press: _Press) -> None:
+    async def _show(self, answer: Answer, said: Said, press: Press) -> None:
         """Put the answer where it belongs, and answer the press meanwhile. Raises Unreachable."""
         reply, spot = answer.reply, said.spot
         if reply.place is Place.PRIVATE:
@@ -227,7 +228,7 @@ class Telegram:
             with suppress(Unreachable):
                 await self._send(notice(word), language, alone)
 
-    async def _show_inline(self, answer: Answer, said: Said, press: _Press) -> None:
+    async def _show_inline(self, answer: Answer, said: Said, press: Press) -> None:
         """Where the bot can change the card that was pressed, and say no more: else to the presser, or in private."""
         reply, language, inline_id = answer.reply, answer.language, said.spot.inline_id
         match reply.buttons:
@@ -259,7 +260,7 @@ class Telegram:
                 topic = int(post.topic) if post.topic else None
                 await self._send(post.reply, post.language, Spot(chat_id, chat_id > 0, topic))
 
-    async def _privately(self, answer: Answer, said: Said, press: _Press) -> None:
+    async def _privately(self, answer: Answer, said: Said, press: Press) -> None:
         """From a group into the person's private chat; if that can't be written to, a way to open it."""
         person, language, wanted = said.update.person, answer.language, answer.reply.wish
         private = Spot(int(person.id), private=True)
@@ -338,6 +339,12 @@ class Telegram:
             await self._send(hello, change.language, change.spot)
             await self._chats.greeted(chat_id)
 
+    async def _left(self, chat_id: int, person_id: str) -> None:
+        """Somebody is in a group no more, and not counted there until he talks there again."""
+        await self._chats.left(chat_id, person_id)
+        group = Chat(receive.PLATFORM, str(chat_id), ChatKind.GROUP)
+        await self.deliver(await self._happen(LeftGroup(person_id), group, "en"))
+
     async def _give_up(self, _update_id: str, payload: str, reference: str) -> None:
         raw = json.loads(payload)
         chat_id = arrived.chat_of(raw)
@@ -354,35 +361,6 @@ class Telegram:
 def _number(chat_id: str) -> int | None:
     """A chat's id as Telegram has it; None for what can be none of its chats."""
     return int(chat_id) if re.fullmatch(r"-?[0-9]{1,19}", chat_id) else None
-
-
-class _Press:
-    """A press that gets exactly one answer, given by one of `tasks`; or none, where something was typed."""
-
-    def __init__(self, sender: Sender, query_id: str | None, tasks: asyncio.TaskGroup, seconds: float) -> None:
-        self._seconds = seconds
-        self._sender = sender
-        self._query_id = query_id
-        self._tasks = tasks
-        self._open = query_id is not None and not sender.is_answered(query_id)
-
-    @property
-    def is_one(self) -> bool:
-        """Whether something was pressed at all."""
-        return self._query_id is not None
-
-    def answer(self, text: str | None = None, *, alert: bool = False, url: str | None = None) -> bool:
-        """Have it answered, without waiting for that; False if it was answered before, or nothing was pressed."""
-        if self._query_id is None or not self._open:
-            return False
-        self._open = False
-        self._tasks.create_task(self._sender.answer(self._query_id, text, alert=alert and text is not None, url=url))
-        return True
-
-    async def is_slow(self) -> None:
-        """Answer it with nothing, if nothing else has come in time."""
-        await asyncio.sleep(self._seconds)
-        self.answer()
 
 
 async def who(token: str, api_url: str) -> tuple[bool, str]:

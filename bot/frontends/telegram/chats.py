@@ -61,10 +61,10 @@ class Chats:
         if moved:  # it is announced in both chats, at the same time
             _log.info("A group has become a supergroup; everything has moved along")
 
-    async def left(self, chat_id: int, person_id: int) -> None:
-        """Somebody is in a group no more, and not counted there until he talks there again."""
-        place = {"platform": PLATFORM, "chat_id": str(self.id_now(chat_id))}
-        await members.leave(self._store.db, **place, person_id=str(person_id), now=self._store.now())
+    async def left(self, chat_id: int, person_id: str) -> None:
+        """Somebody is in a group no more."""
+        place = {"platform": PLATFORM, "chat_id": str(chat_id)}
+        await members.leave(self._store.db, **place, person_id=person_id, now=self._store.now())
 
     async def all_left(self, chat_id: int) -> None:
         """The bot is out, and is not told any more who leaves: only those are counted who talk there later."""

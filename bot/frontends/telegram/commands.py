@@ -25,7 +25,10 @@ from bot.frontends.telegram.send import Sender
 from storage import meta
 from storage.errors import StorageError
 
-IN_GROUPS: Final = ("search", "movie", "tv", "trending", "similar", "watch", "fav", "rate", "watchlist", "undo", "help")
+IN_GROUPS: Final = (
+    *("night", "party", "propose", "search", "movie", "tv", "trending", "similar", "watch", "fav", "rate", "watchlist"),
+    *("undo", "help"),
+)
 FOR_ADMINS: Final = (*IN_GROUPS, "settings", "language", "login")
 """Who runs a group can set it up, and connect an account of its own."""
 KEY: Final = "telegram commands"

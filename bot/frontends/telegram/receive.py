@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
 
@@ -11,7 +12,8 @@ from telegram.constants import ChatMemberStatus, ChatType
 
 from bot.core import grammar, naming
 from bot.core.chat import Chat, ChatKind, Person, Update
-from bot.core.intents import COMMANDS, ShowTitle
+from bot.core.errors import MarqueeError
+from bot.core.intents import COMMANDS, ShowTitle, Target, Unwatch, Watch
 from bot.core.model import TitleRef
 from bot.core.places import region
 from bot.core.text import clean
@@ -264,6 +266,7 @@ def _message_read(update_id: int, message: telegram.Message, me: Me) -> Received
         text=text,
         addressed=addressed,
         replies=_replies(message, me),
+        about=_about(message, me),
         private_chat_id=str(person.id) if spot.private else None,
         language=language(person.language_code),
         region=region(person.language_code or ""),
@@ -286,6 +289,28 @@ def _replies(message: telegram.Message, me: Me) -> bool:
     """Whether it was said below a message of the bot's."""
     answered = message.reply_to_message
     return answered is not None and answered.from_user is not None and answered.from_user.id == me.id
+
+
+def _about(message: telegram.Message, me: Me) -> Target | None:
+    """The title of the message that it was said below: that of a card of ours, or of a title's address.
+
+    A card is known by the button that puts its title on a watchlist. It may be one that somebody has put there by
+    typing our name: then it is ours, too, though not from us.
+    """
+    answered = message.reply_to_message
+    if answered is None:
+        return None
+    via = answered.via_bot is not None and answered.via_bot.id == me.id
+    if not (via or _replies(message, me)):
+        named = naming.address((answered.text or answered.caption or "")[:MOST_TEXT])
+        return named.title if isinstance(named, ShowTitle) else None
+    rows = answered.reply_markup.inline_keyboard if answered.reply_markup is not None else ()
+    for data in (button.callback_data for row in rows for button in row if isinstance(button.callback_data, str)):
+        with suppress(MarqueeError):
+            match grammar.read_button(data):
+                case Watch(title) | Unwatch(title):
+                    return title
+    return None
 
 
 def _unnamed(update_id: int, message: telegram.Message, me: Me) -> Received | None:

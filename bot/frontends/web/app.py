@@ -266,7 +266,7 @@ class WebChat:
     async def _follow(self, answer: Answer, update: Update, numbers: list[int]) -> None:
         """Keep the board up to date that was said just now, and those that show something else now."""
         reply = answer.reply
-        if reply.board is not None and reply.parts:
+        if reply.board is not None and numbers:
             before = await self._boards.shown(
                 reply.board, chat_id=update.chat.id, topic="", message=str(numbers[-1]), language=answer.language
             )
