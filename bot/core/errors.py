@@ -225,6 +225,15 @@ class OutOfDate(Refusal):
     says = N_("That is out of date. Nothing was changed.")
 
 
+class NoNight(Refusal):
+    """No film night is open in this group, or in this topic of it."""
+
+    says = N_("No film night is open here. {command} opens one.")
+
+    def __init__(self) -> None:
+        super().__init__(command=Code("/night"))
+
+
 class NotYours(Refusal):
     """The button belongs to somebody else."""
 

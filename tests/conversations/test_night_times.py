@@ -128,6 +128,29 @@ async def test_who_has_not_voted_is_reminded_alone_and_once(night: Night) -> Non
     await night.talk.ada.in_group.comes_to_see("2 of 5 have voted.")
 
 
+async def test_who_picks_may_think_again_for_a_moment_and_others_are_not_waited_for(night: Night) -> None:
+    await vote_on(night.talk, ("How you decide", "Taking turns"), ("Quorum", "all of you"))
+    await votes(night.talk.ada, MATRIX, SPIRITED)
+    await night.talk.ada.is_told(f"Your vote: {SPIRITED}")
+    await night.passes(19)
+    await night.talk.ben.in_group.comes_to_see("It’s Ada’s turn to pick.")
+    await night.passes(1)
+    await night.talk.ben.in_group.comes_to_see(f"{SPIRITED} was picked by the one whose turn it was.")
+    await night.talk.ada.in_group.presses("We watched it")
+    await gather(night.talk)
+    await night.talk.ada.in_group.presses("More options")
+    await press_beginning(night.talk.ada, "How you decide")
+    await night.talk.ada.presses("Taking turns")
+    await night.talk.ada.in_group.presses("Choose films")
+    await night.talk.ada.in_group.presses("Start the vote")
+    await night.talk.ben.in_group.comes_to_see("It’s Ben’s turn to pick.")
+    await night.talk.ben.in_group.says("/night out")
+    await night.talk.ben.in_group.comes_to_see("It’s Ada’s turn to pick.")
+    await night.passes(23 * MINUTE)
+    assert not [one for one in await night.talk.cleo.messages() if "yours is missing" in one.text]
+    await night.talk.ada.comes_to_see("yours is missing")
+
+
 async def test_an_opener_who_vanishes_holds_up_nobody(night: Night) -> None:
     await gather(night.talk)
     await night.talk.ben.in_group.presses("Not me")
@@ -229,6 +252,19 @@ async def test_what_was_seen_is_said_and_left_out_where_that_is_wanted(night: Ni
     await night.talk.ada.presses("yes")
     await night.talk.ada.in_group.comes_to_see("Shall it be one of these?")
     assert SPIRITED not in (await messages_of_the_bot(night.talk))[-1]
+
+
+async def test_whose_watchlist_it_is_on_is_told_if_each_of_them_lets_it_show(night: Night) -> None:
+    await gather(night.talk)
+    for person in (night.talk.ada, night.talk.ben):
+        await person.says("/settings name on")
+    await night.talk.ada.in_group.presses("Choose films")
+    await night.talk.ada.in_group.comes_to_see("on 3 of 5 watchlists")
+    assert not [text for text in await messages_of_the_bot(night.talk) if "watchlists of" in text]
+    await night.talk.cleo.says("/settings name on")
+    await night.talk.ada.in_group.presses("‹ Back")
+    await night.talk.ada.in_group.presses("Choose films")
+    await night.talk.ada.in_group.comes_to_see("on the watchlists of Ada, Ben and Cleo", "on 3 of 5 watchlists")
 
 
 async def test_a_press_that_is_handled_again_counts_once(night: Night) -> None:

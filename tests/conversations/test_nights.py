@@ -224,6 +224,8 @@ async def test_in_private_there_is_no_film_night(talk: Talk) -> None:
     await talk.ada.sees("Film nights are a group’s")
     await talk.ada.in_group.says("/night choose")
     await talk.ada.in_group.sees("No film night is open here.")
+    await talk.ada.in_group.says("/vote 1")
+    await talk.ada.in_group.sees("No film night is open here.")
 
 
 @pytest.mark.parametrize("said", ["/night dance", "/vote", "/vote many", "/night until yesterday"])

@@ -19,7 +19,7 @@ from bot.core.phrases import Clock, Code, Moment, Name, Text, hint, plain, t, tn
 from bot.core.reply import Button, Notice, Part, Place, Reply, Row, TitleList
 from bot.core.text import cut
 from bot.features.nights.candidates import from_rows
-from bot.features.nights.votes import entries_of, has_voted
+from bot.features.nights.votes import entries_of, has_voted, whose_turn
 from storage import night_attendees
 from storage.nights import NightState
 
@@ -200,7 +200,9 @@ def _known(one: Candidate, seen: View) -> list[Text]:
     said = [length] if (length := showing.runtime(one.minutes)) is not None else []
     if one.votes is not None:
         said.append(tn("{count} wants it", "{count} want it", one.votes))
-    if one.wanted:
+    if one.wanted_by:
+        said.append(t("on the watchlists of {names}", names=one.wanted_by))
+    elif one.wanted:
         said.append(t("on {count} of {people} watchlists", count=one.wanted, people=len(seen.state.attendees)))
     if one.watched:
         said.append(t("watched together before"))
@@ -263,8 +265,8 @@ def _progress(seen: View) -> list[Text]:
 
 def turn_of(state: NightState) -> str:
     """The name of whose turn it is."""
-    whose = state.night.options.get("turn")
-    return next((one.name for one in state.attendees if one.person_id == whose), "?")
+    whose = whose_turn(state)
+    return next((one.name for one in state.attendees if one.person_id == whose), "…")
 
 
 def _ballot_buttons(seen: View) -> tuple[Row, ...]:

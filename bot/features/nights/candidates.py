@@ -12,10 +12,10 @@ from typing import Final
 
 from bot.core.desk import Desk
 from bot.core.errors import MarqueeError
-from bot.core.model import Kind, Rating, Title, TitleRef
+from bot.core.model import Kind, Rating, Section, Title, TitleRef
 from bot.core.night import BALLOT_SIZE, Candidate, Rules, Source
 from bot.core.shelved import on_watchlists, rated_by
-from storage import night_attendees, parties, past_nights, shelves
+from storage import members, night_attendees, parties, past_nights, shelves
 from storage.nights import CandidateRow, NightRow, NightState
 
 ENOUGH: Final = 3
@@ -94,8 +94,9 @@ class _Search:
         if self._rules.unseen:
             leads = [one for one in leads if one.ref not in seen and (one.ref.kind.value, one.ref.id) not in watched]
         titles = await self._looked_at(leads)
+        names = await self._names()
         waited = await self._waited()
-        return tuple(
+        chosen = [
             Candidate(
                 number,
                 lead.ref,
@@ -109,9 +110,25 @@ class _Search:
                 waited(lead.proposed_by),
                 lead.proposed_by,
                 lead.proposer,
+                await self._wanted_by(lead.ref, wanted.get(lead.ref, 0), names),
             )
             for number, (lead, title) in enumerate(titles, 1)
-        )
+        ]
+        return tuple(chosen)
+
+    async def _names(self) -> dict[tuple[str, int], str]:
+        """Of the accounts of those who are in the ones whose people let themselves be named in groups."""
+        night = self._state.night
+        named = await members.named(self._desk.store.db, platform=night.platform, chat_id=night.chat_id)
+        return {account: name for account, name in named.items() if account in self._accounts}
+
+    async def _wanted_by(self, ref: TitleRef, wanted: int, names: dict[tuple[str, int], str]) -> tuple[str, ...]:
+        """On whose watchlists it is, if every one of them lets that be shown."""
+        if not 0 < wanted <= len(names):
+            return ()
+        rows = await shelves.said(self._desk.store.db, names, kind=ref.kind.value, title_id=ref.id)
+        there = sorted(names[row.service, row.account_id] for row in rows if row.section == Section.WATCHLIST)
+        return tuple(there) if len(there) == wanted else ()
 
     async def leads(self, source: Source) -> list[_Lead]:
         """Titles of that source, the best first."""

@@ -16,7 +16,7 @@ from bot.features.nights import board, leading
 from bot.features.nights.candidates import from_rows
 from bot.features.nights.leading import at_once, refused, told
 from bot.features.nights.tally import tally
-from bot.features.nights.votes import enough, entries_of, has_voted
+from bot.features.nights.votes import enough, entries_of, has_voted, missing, whose_turn
 from storage import deadlines, night_attendees, nights, parties
 from storage.nights import Json, NightState, NotOpen
 
@@ -93,7 +93,7 @@ def outcome_of(state: NightState, seed: str) -> Outcome:
     there = [ballots[one.person_id] for one in state.attendees if one.person_id in ballots]
     picked = None
     if rules.method is Method.TURNS:
-        picked = min(ballots.get(str(state.night.options.get("turn")), Ballot()).approved, default=None)
+        picked = min(ballots.get(whose_turn(state), Ballot()).approved, default=None)
     return decide(
         rules.method,
         entries_of(rules, from_rows(state.candidates), there),
@@ -118,7 +118,7 @@ async def _nudge(state: NightState, desk: Desk) -> Reply:
     if not await deadlines.nudged(desk.store.db, state.night.id):
         return Reply()
     rules = Rules.from_json(state.night.options)
-    late = [one for one in state.attendees if not has_voted(rules, state.ballots.get(one.person_id))]
+    late = missing(rules, state)
     private = await night_attendees.private_chats(desk.store.db, state.night.id)
     assert state.night.closes_at is not None  # noqa: S101 - asked before
     ends = Clock(state.night.closes_at, desk.preferences.zone)

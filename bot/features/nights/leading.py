@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Final
 
 from bot.core.desk import Desk
-from bot.core.errors import OutOfDate
+from bot.core.errors import NoNight, OutOfDate
 from bot.core.intents import Night
 from bot.core.night import Rules
 from bot.core.phrases import Text, t
@@ -20,10 +20,12 @@ NOT_YOURS: Final = t("Only whoever opened this film night, or an admin, can do t
 
 
 async def here(night: int | None, desk: Desk) -> NightState:
-    """The night that is meant, or the one that goes on here. Raises OutOfDate for one of another group."""
+    """The night that is meant, or the one that goes on here. Raises NoNight, and OutOfDate for another group's."""
     chat = desk.caller.chat
     number = night or await nights.current(desk.store.db, platform=chat.platform, chat_id=chat.id, topic=chat.topic)
-    state = await nights.read(desk.store.db, number) if number is not None else None
+    if number is None:
+        raise NoNight
+    state = await nights.read(desk.store.db, number)
     if state is None or (state.night.platform, state.night.chat_id) != (chat.platform, chat.id):
         raise OutOfDate
     return state

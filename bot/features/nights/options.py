@@ -10,7 +10,7 @@ from bot.core.chat import ChatKind
 from bot.core.deciding import Method
 from bot.core.deciding.words import EXPLAINED, NAMES
 from bot.core.desk import Desk
-from bot.core.errors import OutOfDate
+from bot.core.errors import NoNight, OutOfDate
 from bot.core.genres import MOVIE_GENRES
 from bot.core.intents import KeepOptions, Night, NightOptions
 from bot.core.night import Rules, Source
@@ -170,7 +170,7 @@ async def _by_command(desk: Desk) -> Reply:
         raise OutOfDate
     try:
         state = await here(None, desk)
-    except OutOfDate:
+    except NoNight:
         return refused(
             t(
                 "No film night is open here. Open one with {command}; what you set for it can be kept.",

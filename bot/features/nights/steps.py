@@ -10,7 +10,6 @@ from bot.core.chat import ChatKind
 from bot.core.deciding import Method
 from bot.core.deciding.rota import whose_turn
 from bot.core.desk import Desk
-from bot.core.errors import OutOfDate
 from bot.core.intents import Help, LeftGroup, Night, NightStep, ShowParty, Until
 from bot.core.night import Rules
 from bot.core.phrases import Clock, Code, t
@@ -41,12 +40,7 @@ async def night(asked: Night, desk: Desk) -> Reply:
         )
     if asked.step is NightStep.SHOW:
         return await _show(asked, desk)
-    try:
-        state = await here(asked.night, desk)
-    except OutOfDate:
-        if asked.night is not None:
-            raise
-        return notice(t("No film night is open here. {command} opens one.", command=Code("/night")))
+    state = await here(asked.night, desk)
     try:
         return await _step(asked.step, state, desk)
     except NotOpen:

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from bot.core.deciding import Ballot, Entry, Method
 from bot.core.night import Candidate, Rules
-from storage.nights import NightState
+from storage.nights import AttendeeRow, NightState
 
 GRACE_SECONDS: Final = 20
 """How long a vote can still be changed once all have voted; any change begins it anew."""
@@ -48,7 +48,8 @@ def closing(now: int) -> Callable[[NightState], int | None]:
         if night.closes_at is None:  # the time was up, and too few had voted
             return now if voted and enough(rules, sum(voted), len(voted)) else None
         if rules.method is Method.TURNS:
-            return now if state.ballots.get(str(night.options.get("turn"))) else night.latest
+            picked = state.ballots.get(whose_turn(state))
+            return night.latest if not picked or night.latest is None else min(night.latest, now + GRACE_SECONDS)
         if not (voted and all(voted)) or night.latest is None:
             return night.latest
         return min(night.latest, now + (PRIVATE_GRACE_SECONDS if rules.is_private else GRACE_SECONDS))
@@ -56,6 +57,21 @@ def closing(now: int) -> Callable[[NightState], int | None]:
     return closes_at
 
 
+def whose_turn(state: NightState) -> str:
+    """The id of whose turn it is to pick; where he is out again, of who came first. "" where nobody is in."""
+    there = [one.person_id for one in state.attendees]
+    turn = str(state.night.options.get("turn"))
+    return turn if turn in there else next(iter(there), "")
+
+
+def missing(rules: Rules, state: NightState) -> list[AttendeeRow]:
+    """Those who are still to vote."""
+    asked = state.attendees
+    if rules.method is Method.TURNS:
+        asked = tuple(one for one in asked if one.person_id == whose_turn(state))
+    return [one for one in asked if not has_voted(rules, state.ballots.get(one.person_id))]
+
+
 def enough(rules: Rules, voted: int, people: int) -> bool:
-    """Whether so many have voted as the group asks for."""
-    return voted * 100 >= rules.quorum * people
+    """Whether so many have voted as the group asks for; where one picks, no others are asked."""
+    return rules.method is Method.TURNS or voted * 100 >= rules.quorum * people

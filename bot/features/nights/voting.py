@@ -18,7 +18,7 @@ from bot.core.reply import Button, Notice, Place, Reply, Row, TitleList
 from bot.core.text import cut
 from bot.features.nights.board import MOST_LABEL, View, turn_of, view
 from bot.features.nights.leading import here, late, mine, refused, told
-from bot.features.nights.votes import closing
+from bot.features.nights.votes import closing, whose_turn
 from storage import nights
 from storage.nights import Json, NightState, NotOpen
 
@@ -38,10 +38,14 @@ async def vote(asked: Vote, desk: Desk) -> Reply:
         return refused(t("There is no film {number} on this ballot. Your vote is as it was.", number=asked.candidate))
     if seen.rules.is_private:
         return await ballot(ShowBallot(seen.id), desk)
-    if seen.rules.method is Method.TURNS and state.night.options.get("turn") != desk.caller.person.id:
+    picks = seen.rules.method is Method.TURNS
+    if picks and whose_turn(state) != desk.caller.person.id:
         return refused(t("It’s {name}’s turn to pick, tonight.", name=turn_of(state)))
     try:
-        after = await _cast(seen, desk, lambda said: replace(said, approved=said.approved ^ {asked.candidate}))
+        chosen = frozenset({asked.candidate})
+        after = await _cast(
+            seen, desk, lambda said: replace(said, approved=chosen - said.approved if picks else said.approved ^ chosen)
+        )
     except NotOpen:
         return late(await mine(seen.id, desk))
     if private:
