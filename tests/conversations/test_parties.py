@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.core_front import CoreFront
-from tests.talk import PersonTalk, Talk
+from tests.talk import Front, PersonTalk, Talk
 
 FIGHT_CLUB, SPIRITED, MATRIX = "Fight Club (1999)", "Spirited Away (2001)", "The Matrix (1999)"
 LIST = "Film night"
@@ -357,3 +357,15 @@ async def test_a_list_can_be_called_by_any_name_that_it_was_given(talk: Talk, na
     await talk.ada.in_group.sees("is your group’s list now")
     await talk.ada.in_group.says(f"/party {name}")
     await talk.ada.in_group.sees("nothing is on it yet.")
+
+
+async def test_whoever_has_no_account_takes_part_all_the_same(tmdb_front: Front) -> None:
+    talk = Talk(tmdb_front)
+    await talk.ada.in_group.says("/propose 550")
+    await talk.ada.in_group.sees(FIGHT_CLUB, "proposed by Ada")
+    await talk.ben.in_group.presses("Want it")
+    await talk.ben.is_told("you want it.", "2 want it now.")
+    await talk.ada.in_group.says("/party unseen")
+    await talk.ada.in_group.sees("1 title", "2 want it")
+    await talk.ben.in_group.presses("From my watchlist")
+    await talk.ben.comes_to_see("you need an account", "Connect TMDB", "Keep it here")
