@@ -6,12 +6,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     import sqlite3
 
     from storage.database import Database
+
+DECIDED_SECONDS: Final = 24 * 3600
+"""How long after its result a night is thought to go on; many are never said to be watched."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,14 +70,17 @@ async def read(db: Database, *, platform: str, board: str) -> BoardRow | None:
     return _row(rows[0]) if rows else None
 
 
-async def stale(db: Database, *, platform: str) -> list[BoardRow]:
+async def stale(db: Database, *, platform: str, now: int) -> list[BoardRow]:
     """The boards that may show what was so before; those of nights that go on as well, since a crash hides much."""
     rows = await db.query(
         """
         select b.* from boards b left join nights n on b.board = 'night ' || n.id
-        where b.platform = :platform and (b.stale or n.stage in ('gathering', 'choosing', 'voting', 'decided'))
+        where b.platform = :platform and (
+            b.stale or n.stage in ('gathering', 'choosing', 'voting')
+            or (n.stage = 'decided' and n.settled_at > :since))
         """,
         platform=platform,
+        since=now - DECIDED_SECONDS,
     )
     return [_row(row) for row in rows]
 

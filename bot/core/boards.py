@@ -58,6 +58,7 @@ class Boards:
     ) -> None:
         self._platform = platform
         self._db = store.db
+        self._now = store.now
         self._happen = happen
         self._edit = edit
         self._seconds = seconds
@@ -88,7 +89,7 @@ class Boards:
 
     async def catch_up(self) -> None:
         """Bring those up to date that were left behind."""
-        for row in await boards.stale(self._db, platform=self._platform):
+        for row in await boards.stale(self._db, platform=self._platform, now=self._now()):
             self._put(row.board, at_once=True)
 
     async def run(self) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from storage import parties
+from storage.database import Database
 from tests.core_front import CoreFront
 from tests.talk import Front, PersonTalk, Talk
 
@@ -286,25 +288,36 @@ async def test_what_was_watched_leaves_the_list(talk: Talk) -> None:
     await talk.ada.in_group.comes_to_see(LIST, "2 titles")
 
 
-@pytest.mark.parametrize(
-    ("data", "words"),
-    [
-        ("1wantit #99", "another group’s list"),
-        ("1remove #99", "another group’s list"),
-        ("1leaf #99 p2", "another group’s list"),
-        ("1changelist 99 delete", "another group’s list"),
-        ("1propose #99 m550", "another group’s list"),
-        ("1wantit 99", "out of date"),
-    ],
-)
-async def test_forged_and_foreign_presses_are_refused(core_front: CoreFront, data: str, words: str) -> None:
+FOREIGN = [
+    *("wantit #{title}", "notforme #{title}", "remove #{title}", "repropose {title}", "proposal {title}"),
+    *("leaf #{list} p2", "party #{list}", "arrangeparty #{list}", "changelist {list} delete", "propose #{list} m550"),
+    *("mywatchlist {list}", "wantit #99", "leaf #99 p2"),
+]
+
+
+@pytest.mark.parametrize("said", FOREIGN)
+async def test_a_list_of_another_group_is_refused(core_front: CoreFront, db: Database, said: str) -> None:
     talk = Talk(core_front)
     await three_titles(talk)
+    other, _ = await parties.make(
+        db, platform="web", chat_id="other", name=("Ours", "ours"), person_id="zoe", now=1_700_000_000
+    )
+    number, _ = await parties.propose(
+        db, other.id, title=("movie", 680), facts={}, person_id="zoe", update_id="u", now=1_700_000_000
+    )
     before = [message.text for message in await talk.ada.in_group.messages()]
-    await core_front.press_data("dee", "group", data)
-    await talk.dee.is_told(words)
-    if words != "out of date":
-        assert [message.text for message in await talk.ada.in_group.messages()] == before
+    await core_front.press_data("dee", "group", f"1{said.format(list=other.id, title=number)}")
+    await talk.dee.is_told("another group’s list", "Nothing was changed.")
+    assert [message.text for message in await talk.ada.in_group.messages()] == before
+    assert [row.wants for row in await parties.wanted(db, other.id)] == [0], "zoe has never been there"
+
+
+async def test_a_press_that_makes_no_sense_is_out_of_date(core_front: CoreFront) -> None:
+    talk = Talk(core_front)
+    await three_titles(talk)
+    for data in ("1leaf 3", "1changelist 1 explode", "1takepart maybe", "1mywatchlist x"):
+        await core_front.press_data("dee", "group", data)
+        await talk.dee.is_told("out of date")
 
 
 @pytest.mark.parametrize(

@@ -160,8 +160,6 @@ async def _where_from(seen: View) -> Text:
 
 def _overlap(seen: View, *, alone: bool) -> Text:
     people = len(seen.state.attendees)
-    if people == 1:
-        return t("From the watchlist of the one who is in.")
     if not alone:
         return t("First what several of you want to see; you share little, so there is more.")
     least = min((one.wanted for one in seen.candidates), default=0)
@@ -202,7 +200,7 @@ def _known(one: Candidate, seen: View) -> list[Text]:
         said.append(tn("{count} wants it", "{count} want it", one.votes))
     if one.wanted_by:
         said.append(t("on the watchlists of {names}", names=one.wanted_by))
-    elif one.wanted:
+    elif one.wanted and len(seen.state.attendees) > 1:
         said.append(t("on {count} of {people} watchlists", count=one.wanted, people=len(seen.state.attendees)))
     if one.watched:
         said.append(t("watched together before"))

@@ -20,6 +20,8 @@ from storage.nights import CandidateRow, NightRow, NightState
 
 ENOUGH: Final = 3
 """Fewer films than that are no choice: the next source is asked as well."""
+SEVERAL: Final = 2
+"""Of a single account nothing is told: everybody would know whose it is."""
 MOST_LOOKED_AT: Final = 24
 """Titles looked at where it must be known more of them than a list says: each may cost a request."""
 LOVED: Final = Rating.of(8)
@@ -134,9 +136,8 @@ class _Search:
         """Titles of that source, the best first."""
         match source:
             case Source.OVERLAP | Source.BEST:
-                least = min(2, len(self._accounts))
                 wanted = await on_watchlists(self._desk.store.db, self._accounts, None)
-                return [_Lead(ref) for ref, people in wanted if people >= least]
+                return [_Lead(ref) for ref, people in wanted if people >= SEVERAL]
             case Source.LIST:
                 return await self._listed()
             case Source.LOVED:
@@ -157,6 +158,8 @@ class _Search:
 
     async def _loved(self) -> list[_Lead]:
         """What one of those who are in rated high, and no other has seen: the highest first."""
+        if len(self._accounts) < SEVERAL:
+            return []
         found: dict[TitleRef, int] = {}
         for account in self._accounts:
             for kind in Kind:
