@@ -498,13 +498,19 @@ def pressed(telegram: BotApi, since: int) -> Counter[str]:
     return Counter(each.body["from"]["first_name"] for each in updates if each.kind == "callback_query")
 
 
+def sends(message: Seen, pattern: str) -> str:
+    """What that button of the message sends, if there is one."""
+    said = [each.data or "" for row in message.buttons for each in row]
+    return next((each for each in said if re.fullmatch(f"1{pattern}", each)), "")
+
+
 async def one_veto_each(telegram: BotApi, opener: User, club: Group) -> None:
     """Set that for all nights of a group."""
     board = await opened(telegram, opener, club)
     await presses(telegram, opener, board, "More options")
-    for label in ("Vetoes each: 0", "1", "Keep all this for our next nights"):
-        await telegram.until(lambda: label in str(opener.sees()[-1].labels), what=label)  # noqa: B023 - awaited at once
-        await opener.presses(opener.sees()[-1], label).told()
+    for sent in ("nightset [0-9]+ vetoes", "nightset [0-9]+ vetoes 1", "nightkeep [0-9]+"):
+        await telegram.until(lambda: sends(opener.sees()[-1], sent), what=sent)  # noqa: B023 - awaited at once
+        await opener.presses_data(opener.sees()[-1], sends(opener.sees()[-1], sent)).told()
     await presses(telegram, opener, board, "Call it off")
     await shows(telegram, board, "No film night this time")
 
