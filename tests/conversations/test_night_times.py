@@ -109,6 +109,12 @@ async def test_once_enough_have_voted_after_all_it_is_decided(night: Night) -> N
     for person in (night.talk.ada, night.talk.ben, night.talk.cleo):
         await votes(person, MATRIX)
     await night.passes(0)
+    await night.talk.ben.in_group.comes_to_see("The result comes in a moment; a vote can still be changed.")
+    await votes(night.talk.cleo, MATRIX)
+    await night.passes(20)
+    await night.talk.ben.in_group.comes_to_see("2 of 5 have voted.", "too few have voted")
+    await votes(night.talk.cleo, MATRIX, SPIRITED)
+    await night.passes(20)
     await night.talk.ben.in_group.comes_to_see(f"3 of 3 would watch {MATRIX}.")
 
 

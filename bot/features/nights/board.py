@@ -155,6 +155,8 @@ async def _where_from(seen: View) -> Text:
         case [Source.LOVED, *_]:
             return t("Loved by one who is in, unseen by the others.")
         case _:
+            if seen.rules.source is Source.POPULAR:
+                return t("Popular just now.")
             return t("Popular just now, since your lists have nothing in common yet.")
 
 
@@ -256,7 +258,7 @@ def _progress(seen: View) -> list[Text]:
     if night.closes_at - seen.desk.store.now() > DAY_SECONDS:
         days = -(-(night.closes_at - seen.desk.store.now()) // DAY_SECONDS)
         return [told, tn("Until {time} in {count} day.", "Until {time} in {count} days.", days, time=ends)]
-    if voted == len(attendees) and voted:
+    if night.closes_at != night.latest:  # all that it waits for is there
         return [told, t("The result comes in a moment; a vote can still be changed.")]
     return [told, t("Until {time} at the latest.", time=ends)]
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from bot.core.desk import Desk
-from bot.core.errors import MarqueeError
+from bot.core.errors import BackendError, MarqueeError, NotHere
 from bot.core.model import Kind, Rating, Section, Title, TitleRef
 from bot.core.night import BALLOT_SIZE, Candidate, Rules, Source
 from bot.core.shelved import on_watchlists, rated_by
@@ -49,7 +49,12 @@ async def find(state: NightState, rules: Rules, desk: Desk) -> Found:
     sources: list[Source] = []
     candidates: tuple[Candidate, ...] = ()
     for source in (Source.OVERLAP, Source.LIST, Source.POPULAR):
-        more = [lead for lead in await search.leads(source) if lead.ref not in leads]
+        try:
+            more = [lead for lead in await search.leads(source) if lead.ref not in leads]
+        except (BackendError, NotHere):
+            if candidates:
+                break
+            raise
         if not more:
             continue
         leads |= {lead.ref: lead for lead in more}
@@ -178,21 +183,31 @@ class _Search:
         return {ref: people for ref, (people, _) in found.items()}
 
     async def _looked_at(self, leads: Sequence[_Lead]) -> list[tuple[_Lead, Title]]:
-        """As many as fit a ballot, after those that were passed over; begun again after the last."""
+        """As many as fit a ballot, after those that were passed over; begun again after the last.
+
+        What is for adults is left out, whoever looks: all will read it. Raises BackendError where nothing could be
+        looked at.
+        """
         skip = self._rules.skip % max(1, len(leads))
         leads = [*leads[skip:], *leads[:skip]]
         passes = await self._passing()
         chosen: list[tuple[_Lead, Title]] = []
+        failed: list[BackendError] = []
         for at in range(0, min(len(leads), MOST_LOOKED_AT), LOOKS_AT_ONCE):
             some = leads[at : at + LOOKS_AT_ONCE]
             titles = await asyncio.gather(*(self._desk.title(one.ref) for one in some), return_exceptions=True)
             for lead, title in zip(some, titles, strict=True):
-                if isinstance(title, Title) and passes(title):
-                    chosen.append((lead, title))
-                elif isinstance(title, BaseException) and not isinstance(title, MarqueeError):
+                if isinstance(title, Title):
+                    if passes(title) and not title.adult:
+                        chosen.append((lead, title))
+                elif isinstance(title, BackendError):
+                    failed.append(title)
+                elif not isinstance(title, MarqueeError):
                     raise title
             if len(chosen) >= BALLOT_SIZE:
                 break
+        if failed and not chosen:
+            raise failed[0]
         return chosen[:BALLOT_SIZE]
 
     async def _passing(self) -> Callable[[Title], bool]:
