@@ -6,12 +6,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     import sqlite3
 
     from storage.database import Database
+
+DECIDED_SECONDS: Final = 24 * 3600
+"""How long after its result a night is thought to go on; many are never said to be watched."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,19 +70,19 @@ async def read(db: Database, *, platform: str, board: str) -> BoardRow | None:
     return _row(rows[0]) if rows else None
 
 
-async def stale(db: Database, *, platform: str, since: int) -> list[BoardRow]:
-    """The boards that may show what was so before, and those of nights that go on or were settled since an instant.
+async def stale(db: Database, *, platform: str, now: int) -> list[BoardRow]:
+    """The boards that may show what was so before; those of nights that go on or were just settled as well.
 
-    A crash may have come between a change and the note that its board is behind.
+    There a crash may have come between a change and the note that its board is behind.
     """
     rows = await db.query(
         """
         select b.* from boards b left join nights n on b.board = 'night ' || n.id
         where b.platform = :platform
-            and (b.stale or n.stage in ('gathering', 'choosing', 'voting') or n.settled_at >= :since)
+            and (b.stale or n.stage in ('gathering', 'choosing', 'voting') or n.settled_at > :since)
         """,
         platform=platform,
-        since=since,
+        since=now - DECIDED_SECONDS,
     )
     return [_row(row) for row in rows]
 
@@ -116,10 +119,10 @@ def move(connection: sqlite3.Connection, *, platform: str, old_id: str, new_id: 
     """
     connection.execute(
         """
-        delete from boards where platform = :platform and chat_id = :old and board like 'night %' and board not in
+        delete from boards where platform = :platform and chat_id = :old and board in
             (select 'night ' || id from nights where platform = :platform and chat_id = :new
-                and (stage in ('gathering', 'choosing', 'voting')
-                    or id = (select max(id) from nights where platform = :platform and chat_id = :new)))
+                and stage not in ('gathering', 'choosing', 'voting')
+                and id <> (select max(id) from nights where platform = :platform and chat_id = :new))
         """,
         {"platform": platform, "old": old_id, "new": new_id},
     )

@@ -29,12 +29,10 @@ if TYPE_CHECKING:
     from bot.core.intents import Intent
     from bot.core.store import Store
 
-SECONDS: Final = 5
+SECONDS = 5.0
 """Between two edits of one board."""
 TRIES: Final = 3
 """To show a change, where that fails."""
-LATELY_SECONDS: Final = 24 * 3600
-"""A night that ended that long before a start may have been cut off before its board showed so."""
 
 _log: Final = logging.getLogger(__name__)
 
@@ -59,14 +57,14 @@ class Boards:
         store: Store,
         happen: Callable[[Intent, Chat, str], Awaitable[Answer]],
         edit: Callable[[BoardRow, Answer], Awaitable[str | None]],
-        seconds: float = SECONDS,
+        seconds: float | None = None,
     ) -> None:
         self._platform = platform
         self._db = store.db
         self._now = store.now
         self._happen = happen
         self._edit = edit
-        self._seconds = seconds
+        self._seconds = SECONDS if seconds is None else seconds
         self._behind: dict[str, _Behind] = {}
         self._changed: asyncio.Queue[str] = asyncio.Queue()
 
@@ -97,7 +95,7 @@ class Boards:
 
     async def catch_up(self) -> None:
         """Bring those up to date that were left behind."""
-        for row in await boards.stale(self._db, platform=self._platform, since=self._now() - LATELY_SECONDS):
+        for row in await boards.stale(self._db, platform=self._platform, now=self._now()):
             self._put(row.board, at_once=True)
 
     async def run(self) -> None:

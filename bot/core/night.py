@@ -86,10 +86,11 @@ class Rules:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A film on the ballot. `wanted`: on so many watchlists; `votes`: wanted by so many on the group's list, if there.
+    """A film on the ballot.
 
-    `seen_by`, `watched`: rated by so many, watched at an earlier night. `proposed_by`, `proposer`: the id and the name
-    of who put it on the group's list.
+    `wanted`: on so many watchlists; `wanted_by`: whose, if all of them let that be shown. `votes`: wanted by so many on
+    the group's list, if it is there. `seen_by`, `watched`: rated by so many, watched at an earlier night.
+    `proposed_by`, `proposer`: the id and the name of who put it on the group's list. `waited`: see `Entry`.
     """
 
     number: int
@@ -104,11 +105,12 @@ class Candidate:
     waited: int = 0
     proposed_by: str = ""
     proposer: str = ""
+    wanted_by: tuple[str, ...] = ()
 
     @classmethod
     def from_json(cls, number: int, kind: str, title_id: int, facts: Mapping[str, Any]) -> Candidate:
         """As it was kept."""
-        return cls(number, TitleRef(Kind(kind), title_id), **facts)
+        return cls(number, TitleRef(Kind(kind), title_id), **{**facts, "wanted_by": tuple(facts["wanted_by"])})
 
     def to_json(self) -> Json:
         """Its facts, without what names it."""

@@ -153,10 +153,6 @@ async def test_a_list_of_one_among_several_is_not_told(night: Night) -> None:
     await night.talk.ben.in_group.presses("I’m in")
     await night.talk.ada.in_group.presses("Choose films")
     await night.talk.ada.in_group.comes_to_see("Popular just now, since your lists have nothing in common yet.")
-    await night.talk.ada.in_group.presses("‹ Back")
-    await night.talk.ben.in_group.presses("Not me")
-    await night.talk.ada.in_group.presses("Choose films")
-    await night.talk.ada.in_group.comes_to_see("From the watchlist of the one who is in.")
 
 
 async def test_a_service_that_does_not_answer_is_not_taken_for_films_that_do_not_fit(

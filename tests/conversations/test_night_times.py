@@ -260,6 +260,32 @@ async def test_what_was_seen_is_said_and_left_out_where_that_is_wanted(night: Ni
     assert SPIRITED not in (await messages_of_the_bot(night.talk))[-1]
 
 
+async def test_whose_watchlist_it_is_on_is_told_if_each_of_them_lets_it_show(night: Night) -> None:
+    await gather(night.talk)
+    for person in (night.talk.ada, night.talk.ben):
+        await person.says("/settings name on")
+    await night.talk.ada.in_group.presses("Choose films")
+    await night.talk.ada.in_group.comes_to_see("on 3 of 5 watchlists")
+    assert not [text for text in await messages_of_the_bot(night.talk) if "watchlists of" in text]
+    await night.talk.cleo.says("/settings name on")
+    await night.talk.ada.in_group.presses("‹ Back")
+    await night.talk.ada.in_group.presses("Choose films")
+    await night.talk.ada.in_group.comes_to_see("on the watchlists of Ada, Ben and Cleo", "on 3 of 5 watchlists")
+
+
+async def test_of_one_who_is_in_alone_nothing_is_told(night: Night) -> None:
+    await night.talk.ada.says("/watch m680")
+    await night.talk.ada.says("/rate m129 9")
+    await night.talk.ada.in_group.says("/night")
+    await night.talk.ada.in_group.presses("Choose films")
+    await night.talk.ada.in_group.comes_to_see("Popular just now, since your lists have nothing in common yet.")
+    assert "watchlist" not in (await messages_of_the_bot(night.talk))[-1].replace("watchlists have", "")
+    await night.talk.ada.in_group.presses("More options")
+    await press_beginning(night.talk.ada, "Films from")
+    await night.talk.ada.presses("loved by one, unseen by the rest")
+    await night.talk.ada.in_group.comes_to_see("I found no film that fits what is set for tonight.")
+
+
 async def test_a_press_that_is_handled_again_counts_once(night: Night) -> None:
     await vote_on(night.talk)
     await votes(night.talk.ben, MATRIX)

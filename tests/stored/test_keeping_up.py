@@ -22,6 +22,7 @@ from storage.sealing import Seal
 
 HERE = {"platform": "telegram", "chat_id": "-1", "topic": ""}
 NOW = 1_700_000_000
+LATER = 2 * 24 * 3600
 
 
 class Chats:
@@ -99,10 +100,10 @@ async def test_what_could_not_be_shown_is_tried_again(db: Database, seal: Seal) 
 async def test_a_start_looks_after_nights_that_go_on_or_have_just_ended(db: Database, chats: Chats) -> None:
     night = await open_night(db)
     await chats.put("7")
-    assert [row.message for row in await boards.stale(db, platform="telegram", since=NOW - 5)] == ["7"]
+    assert [row.message for row in await boards.stale(db, platform="telegram", now=NOW)] == ["7"]
     await end(db, night)
-    assert [row.message for row in await boards.stale(db, platform="telegram", since=NOW - 5)] == ["7"]
-    assert await boards.stale(db, platform="telegram", since=NOW + 5) == []
+    assert [row.message for row in await boards.stale(db, platform="telegram", now=NOW)] == ["7"]
+    assert await boards.stale(db, platform="telegram", now=NOW + LATER) == []
 
 
 async def test_a_group_that_moves_takes_along_what_goes_on(db: Database, seal: Seal, chats: Chats) -> None:
@@ -113,7 +114,7 @@ async def test_a_group_that_moves_takes_along_what_goes_on(db: Database, seal: S
     night = await open_night(db)
     await chats.boards.shown(Night(night=night), chat_id="-1", topic="", message="7", language="en")
     await telegram.move(db, seal, old_id="-1", new_id="-2")
-    assert [row.board for row in await boards.stale(db, platform="telegram", since=NOW + 5)] == [f"night {night}"]
+    assert [row.board for row in await boards.stale(db, platform="telegram", now=NOW + LATER)] == [f"night {night}"]
     assert await nights.current(db, **{**HERE, "chat_id": "-2"}) == night
 
 

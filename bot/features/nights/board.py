@@ -162,8 +162,6 @@ async def _where_from(seen: View) -> Text:
 
 def _overlap(seen: View, *, alone: bool) -> Text:
     people = len(seen.state.attendees)
-    if people == 1:
-        return t("From the watchlist of the one who is in.")
     if not alone:
         return t("First what several of you want to see; you share little, so there is more.")
     least = min((one.wanted for one in seen.candidates), default=0)
@@ -202,7 +200,9 @@ def _known(one: Candidate, seen: View) -> list[Text]:
     said = [length] if (length := showing.runtime(one.minutes)) is not None else []
     if one.votes is not None:
         said.append(tn("{count} wants it", "{count} want it", one.votes))
-    if one.wanted:
+    if one.wanted_by:
+        said.append(t("on the watchlists of {names}", names=one.wanted_by))
+    elif one.wanted and len(seen.state.attendees) > 1:
         said.append(t("on {count} of {people} watchlists", count=one.wanted, people=len(seen.state.attendees)))
     if one.watched:
         said.append(t("watched together before"))

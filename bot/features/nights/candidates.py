@@ -12,14 +12,16 @@ from typing import Final
 
 from bot.core.desk import Desk
 from bot.core.errors import BackendError, MarqueeError, NotHere
-from bot.core.model import Kind, Rating, Title, TitleRef
+from bot.core.model import Kind, Rating, Section, Title, TitleRef
 from bot.core.night import BALLOT_SIZE, Candidate, Rules, Source
 from bot.core.shelved import on_watchlists, rated_by
-from storage import night_attendees, parties, past_nights, shelves
+from storage import members, night_attendees, parties, past_nights, shelves
 from storage.nights import CandidateRow, NightRow, NightState
 
 ENOUGH: Final = 3
 """Fewer films than that are no choice: the next source is asked as well."""
+SEVERAL: Final = 2
+"""Of a single account nothing is told: everybody would know whose it is."""
 MOST_LOOKED_AT: Final = 24
 """Titles looked at where it must be known more of them than a list says: each may cost a request."""
 LOVED: Final = Rating.of(8)
@@ -99,8 +101,9 @@ class _Search:
         if self._rules.unseen:
             leads = [one for one in leads if one.ref not in seen and (one.ref.kind.value, one.ref.id) not in watched]
         titles = await self._looked_at(leads)
+        names = await self._names()
         waited = await self._waited()
-        return tuple(
+        chosen = [
             Candidate(
                 number,
                 lead.ref,
@@ -114,17 +117,32 @@ class _Search:
                 waited(lead.proposed_by),
                 lead.proposed_by,
                 lead.proposer,
+                await self._wanted_by(lead.ref, wanted.get(lead.ref, 0), names),
             )
             for number, (lead, title) in enumerate(titles, 1)
-        )
+        ]
+        return tuple(chosen)
+
+    async def _names(self) -> dict[tuple[str, int], str]:
+        """Of the accounts of those who are in the ones whose people let themselves be named in groups."""
+        night = self._state.night
+        named = await members.named(self._desk.store.db, platform=night.platform, chat_id=night.chat_id)
+        return {account: name for account, name in named.items() if account in self._accounts}
+
+    async def _wanted_by(self, ref: TitleRef, wanted: int, names: dict[tuple[str, int], str]) -> tuple[str, ...]:
+        """On whose watchlists it is, if every one of them lets that be shown."""
+        if not 0 < wanted <= len(names):
+            return ()
+        rows = await shelves.said(self._desk.store.db, names, kind=ref.kind.value, title_id=ref.id)
+        there = sorted(names[row.service, row.account_id] for row in rows if row.section == Section.WATCHLIST)
+        return tuple(there) if len(there) == wanted else ()
 
     async def leads(self, source: Source) -> list[_Lead]:
         """Titles of that source, the best first."""
         match source:
             case Source.OVERLAP | Source.BEST:
-                least = min(2, len(self._state.attendees))  # of one among several it would be known whose list it is
                 wanted = await on_watchlists(self._desk.store.db, self._accounts, None)
-                return [_Lead(ref) for ref, people in wanted if people >= least]
+                return [_Lead(ref) for ref, people in wanted if people >= SEVERAL]
             case Source.LIST:
                 return await self._listed()
             case Source.LOVED:
@@ -145,6 +163,8 @@ class _Search:
 
     async def _loved(self) -> list[_Lead]:
         """What one of those who are in rated high, and no other has seen: the highest first."""
+        if len(self._accounts) < SEVERAL:
+            return []
         found: dict[TitleRef, int] = {}
         for account in self._accounts:
             for kind in Kind:

@@ -1,4 +1,4 @@
-"""Messages that are kept up to date in Telegram's groups: pinned where they may be, moved along with their group."""
+"""A group's lists on Telegram: proposed by a reply, pinned where that is allowed, moved along with their group."""
 
 from __future__ import annotations
 
