@@ -17,8 +17,8 @@ from bot.core.night import Rules, Source
 from bot.core.phrases import N_, Code, Text, plain, t
 from bot.core.reply import Button, Notice, Place, Reply, Row
 from bot.features.nights.board import duration
+from bot.features.nights.candidates import FOUND
 from bot.features.nights.leading import NOT_YOURS, here, late, may_lead, mine, refused
-from bot.features.nights.steps import choose
 from storage import nights, past_nights
 from storage.nights import Json, NightState, NotOpen
 
@@ -219,13 +219,11 @@ async def _set(state: NightState, word: str, option: Option, value: str, desk: D
         rules = replace(Rules.from_json(kept), **{_FIELDS.get(word, word): option.read(value), "skip": 0})
         if word == "minutes":
             rules = replace(rules, until=None)
-        extra = {name: kept[name] for name in ("found", "turn") if name in kept}
-        return rules.to_json() | extra
+        stays = () if option.finds else (FOUND,)
+        return rules.to_json() | {name: kept[name] for name in stays if name in kept}
 
     try:
         await nights.set_options(desk.store.db, state.night.id, change)
-        if option.finds and state.night.stage == "choosing":
-            await choose(await mine(state.night.id, desk), desk)
     except NotOpen:
         return late(await mine(state.night.id, desk))
     after = await mine(state.night.id, desk)

@@ -16,7 +16,7 @@ from bot.core.phrases import Clock, Code, t
 from bot.core.reply import Button, Reply, notice
 from bot.features.nights import closing
 from bot.features.nights.board import board
-from bot.features.nights.candidates import find, to_rows
+from bot.features.nights.candidates import are_found, choose
 from bot.features.nights.leading import NOT_YOURS, at_once, here, late, may_lead, refused, told
 from bot.features.nights.votes import closing as closes
 from storage import nights, parties, past_nights
@@ -137,18 +137,13 @@ async def _choose(state: NightState, desk: Desk, *, others: bool) -> Reply:
     return at_once(told(t("Here are some films."), changed=state))
 
 
-async def choose(state: NightState, desk: Desk) -> None:
-    """Look for films by what is set, to be voted on. Raises NotOpen once they are voted on."""
-    found = await find(state, Rules.from_json(state.night.options), desk)
-    sources = [source.value for source in found.sources]
-    await nights.set_options(desk.store.db, state.night.id, lambda kept: {**kept, "found": sources})
-    await nights.choose(desk.store.db, state.night.id, to_rows(found.candidates))
-
-
 async def _start(state: NightState, desk: Desk) -> Reply:
     rules, now = Rules.from_json(state.night.options), desk.store.now()
     if not state.attendees:
         return refused(t("Nobody is in, so nobody would vote. Press “‹ Back” and ask who is. Nothing was changed."))
+    if not are_found(state):
+        await choose(state, desk)
+        return at_once(told(t("These are other films now. Look at them first."), changed=state))
     if rules.method is Method.TURNS:
         turn = whose_turn([one.person_id for one in state.attendees], await _last_turns(state, desk))
         await nights.set_options(desk.store.db, state.night.id, lambda kept: {**kept, "turn": turn})
