@@ -31,7 +31,8 @@ _COUNTED: Final = """
 """
 _PROPOSALS: Final = f"""
     select p.*, case when a.apart then '' else coalesce(h.name, '') end as proposer, l.platform, l.chat_id,
-        {_COUNTED.format(wants=1)} as wants, {_COUNTED.format(wants=0)} as against
+        {_COUNTED.format(wants=1)} as wants, {_COUNTED.format(wants=0)} as against,
+        l.archived_at is not null or l.deleted_at is not null as put_away
     from proposals p join parties l on l.id = p.party_id
     left join people h on h.platform = l.platform and h.person_id = p.proposed_by
     left join members a on a.platform = l.platform and a.chat_id = l.chat_id and a.person_id = p.proposed_by
@@ -66,7 +67,7 @@ class ProposalRow:
     """A title that was proposed, and the group whose list it is on. `proposer`: what `proposed_by` is called, where
     that is to be said.
 
-    `wants` of those who take part want it, it is not for `against` of them.
+    `wants` of those who take part want it, it is not for `against` of them. `put_away`: the list is not in use now.
     """
 
     id: int
@@ -85,11 +86,12 @@ class ProposalRow:
     chat_id: str
     wants: int
     against: int
+    put_away: bool
 
     @property
     def is_open(self) -> bool:
-        """Whether it is on the list."""
-        return self.removed_at is None and self.watched_at is None
+        """Whether it is on the list, and that is in use."""
+        return self.removed_at is None and self.watched_at is None and not self.put_away
 
 
 class Outcome(Enum):
@@ -279,9 +281,10 @@ async def remove(db: Database, proposal_id: int, *, person_id: str, now: int) ->
 
 
 async def put_back(db: Database, proposal_id: int) -> bool:
-    """Put what was taken off back on its list; False where that title is there again by now."""
+    """Put what was taken off back on its list; False where it was not, or that title is there again by now."""
     back = await db.write(
-        "update or ignore proposals set removed_at = null, removed_by = null where id = :id", id=proposal_id
+        "update or ignore proposals set removed_at = null, removed_by = null where id = :id and removed_at is not null",
+        id=proposal_id,
     )
     return back > 0
 
@@ -378,4 +381,4 @@ def _again(connection: sqlite3.Connection, proposal_id: int, person_id: str, upd
 
 
 def _proposal(row: dict[str, Any]) -> ProposalRow:
-    return ProposalRow(**{**row, "facts": json.loads(row["facts"])})
+    return ProposalRow(**{**row, "facts": json.loads(row["facts"]), "put_away": bool(row["put_away"])})

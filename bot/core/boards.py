@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 
 from bot.core import grammar
 from bot.core.chat import Chat, ChatKind
-from bot.core.errors import MarqueeError, OutOfDate
+from bot.core.errors import OutOfDate, Refusal
 from bot.core.phrases import t
 from bot.core.reply import Reply, notice
 from storage import boards
@@ -154,7 +154,7 @@ class Boards:
         chat = Chat(self._platform, row.chat_id, ChatKind.GROUP, topic=row.topic)
         try:
             answer = await self._happen(grammar.read_button(row.shown), chat, row.language)
-        except MarqueeError as error:
+        except Refusal as error:
             _log.info("The board %s is shown no more: %s", name, type(error).__name__)
             return
         message = await self._edit(row, answer)

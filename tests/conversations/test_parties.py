@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from bot.core.chat import Chat, ChatKind, Update
+from bot.core.reply import Place
+from bot.frontends.web.people import PEOPLE
 from storage import parties
 from storage.database import Database
 from tests.core_front import CoreFront
@@ -242,6 +245,34 @@ async def test_a_list_is_put_away_and_got_out_again(talk: Talk) -> None:
     await talk.ben.in_group.presses("Undo")
     await talk.ben.in_group.says("/lists")
     await talk.ben.in_group.sees("Film night: 1 title (in use)")
+
+
+async def test_nothing_is_said_of_what_is_on_a_list_that_is_not_in_use(core_front: CoreFront) -> None:
+    talk = Talk(core_front)
+    await propose((talk.ben, "550"), (talk.ben, "129"))
+    await talk.ben.in_group.says("/remove 129")
+    await core_front.press_data("ben", "group", "1changelist 1 archive")
+    for data in ("1wantit #1", "1proposal 1", "1remove #1", "1repropose 2"):
+        await core_front.press_data("ben", "group", data)
+        await talk.ben.is_told("not in use any more", "Nothing was changed.")
+    await core_front.press_data("ben", "group", "1changelist 1 unarchive")
+    await talk.ben.in_group.says("/party")
+    await talk.ben.in_group.sees("1 title", FIGHT_CLUB, "1 wants it")
+
+
+async def test_only_what_was_taken_off_is_put_back(core_front: CoreFront) -> None:
+    talk = Talk(core_front)
+    await propose((talk.ben, "550"))
+    await core_front.press_data("ben", "group", "1repropose 1")
+    await talk.ben.is_told("is on the list again already")
+
+
+async def test_the_groups_that_one_is_in_are_told_in_private_alone(core_front: CoreFront) -> None:
+    talk = Talk(core_front)
+    await talk.ada.in_group.says("/newlist Christmas")
+    elsewhere = Chat("web", "elsewhere", ChatKind.INLINE)
+    update = Update("x1", PEOPLE["ada"], elsewhere, "1propose m550", pressed=True, private_chat_id="ada")
+    assert (await core_front.dispatch.answer(update)).reply.place is Place.PRIVATE
 
 
 async def test_each_may_propose_so_many_only_where_the_group_wants_that(talk: Talk) -> None:

@@ -6,6 +6,7 @@ Twelve lines at most, so that it fits a phone's screen with its buttons.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from typing import Final
@@ -20,10 +21,10 @@ from bot.core.night import Candidate, Rules, Source
 from bot.core.phrases import Clock, Code, Day, Moment, Name, Text, hint, plain, t, tn
 from bot.core.reply import Button, Notice, Part, Place, Reply, Row, TitleList
 from bot.core.text import clean, cut
-from bot.features.nights.candidates import from_rows
+from bot.features.nights.candidates import FOUND, are_found, choose, from_rows
 from bot.features.nights.votes import entries_of, has_voted, whose_turn
-from storage import night_attendees
-from storage.nights import NightState
+from storage import night_attendees, nights
+from storage.nights import NightState, NotOpen
 
 MOST_NAMES: Final = 12
 """Names of those who are in; of more, so many and how many others."""
@@ -66,6 +67,11 @@ def view(state: NightState, desk: Desk) -> View:
 
 async def board(state: NightState, desk: Desk) -> Reply:
     """The message as it is to stand now."""
+    if state.night.stage == "choosing" and not are_found(state):
+        # It is looked for here, where the desk is the group's: what is asked for is set in a private chat.
+        with suppress(NotOpen):
+            await choose(state, desk)
+        state = await nights.read(desk.store.db, state.night.id) or state
     seen = view(state, desk)
     match state.night.stage:
         case "gathering":
@@ -161,15 +167,15 @@ def _nothing_found(seen: View) -> Reply:
 
 async def _where_from(seen: View) -> Text:
     """What these films have in common, and how old what is known of the lists is."""
-    sources = [Source(one) for one in seen.state.night.options.get("found", ())]
+    sources = [Source(one) for one in seen.state.night.options.get(FOUND, ())]
     match sources:
         case [Source.OVERLAP | Source.BEST, *rest]:
             told = _overlap(seen, alone=not rest)
             read_at = await night_attendees.read_at(seen.desk.store.db, seen.id)
             if read_at is None:
                 return told
-            when = Moment(read_at, seen.desk.store.now(), seen.desk.preferences.zone)
-            return t("{told} Lists read {when}.", told=told, when=when)
+            read = Moment(read_at, seen.desk.store.now(), seen.desk.preferences.zone)
+            return t("{told} Lists read {when}.", told=told, when=read)
         case [Source.LIST, *_]:
             return t("From your list, what most of you want.")
         case [Source.LOVED, *_]:

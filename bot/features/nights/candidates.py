@@ -15,9 +15,13 @@ from bot.core.errors import BackendError, MarqueeError, NotHere
 from bot.core.model import Kind, Rating, Section, Title, TitleRef
 from bot.core.night import BALLOT_SIZE, Candidate, Rules, Source
 from bot.core.shelved import on_watchlists, rated_by
-from storage import members, night_attendees, parties, past_nights, shelves
+from storage import members, night_attendees, nights, parties, past_nights, shelves
 from storage.nights import CandidateRow, NightRow, NightState
 
+FOUND: Final = "found"
+"""Among a night's options: the sources of its films, missing once something was set that asks for others."""
+NEXT: Final = "next"
+"""Among a night's options: how many titles are passed over to find others."""
 ENOUGH: Final = 3
 """Fewer films than that are no choice: the next source is asked as well."""
 SEVERAL: Final = 2
@@ -38,6 +42,23 @@ class Found:
     sources: tuple[Source, ...]
     candidates: tuple[Candidate, ...]
     following: int
+
+
+async def choose(state: NightState, desk: Desk) -> None:
+    """Look for films by what is set, to be voted on. Raises NotOpen once they are voted on.
+
+    The desk is one of the group's: whose language, country and services are meant.
+    """
+    found = await find(state, Rules.from_json(state.night.options), desk)
+    sources = [source.value for source in found.sources]
+    facts = {FOUND: sources, NEXT: found.following}
+    await nights.set_options(desk.store.db, state.night.id, lambda kept: {**kept, **facts})
+    await nights.choose(desk.store.db, state.night.id, to_rows(found.candidates))
+
+
+def are_found(state: NightState) -> bool:
+    """Whether its films are those of what is set now."""
+    return FOUND in state.night.options
 
 
 async def find(state: NightState, rules: Rules, desk: Desk) -> Found:

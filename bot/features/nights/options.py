@@ -17,8 +17,9 @@ from bot.core.night import Rules, Source
 from bot.core.phrases import N_, Clock, Code, Text, plain, t
 from bot.core.reply import Button, Notice, Place, Reply, Row
 from bot.features.nights.board import duration, when
+from bot.features.nights.candidates import FOUND, NEXT
 from bot.features.nights.leading import NOT_YOURS, here, late, may_lead, mine, refused
-from bot.features.nights.steps import choose, read_time
+from bot.features.nights.steps import read_time
 from storage import nights, past_nights
 from storage.nights import Json, NightState, NotOpen
 
@@ -227,13 +228,11 @@ async def _set(state: NightState, word: str, option: Option, value: str, desk: D
             rules = replace(rules, until=read_time(value, now) if ":" in value else None)
         if ":" not in value:
             rules = replace(rules, **{_FIELDS.get(word, word): option.read(value)})
-        extra = {name: kept[name] for name in ("found", "next", "turn") if name in kept}
-        return rules.to_json() | extra
+        stays = () if option.finds else (FOUND, NEXT)
+        return rules.to_json() | {name: kept[name] for name in stays if name in kept}
 
     try:
         await nights.set_options(desk.store.db, state.night.id, change)
-        if option.finds and state.night.stage == "choosing":
-            await choose(await mine(state.night.id, desk), desk)
     except NotOpen:
         return late(await mine(state.night.id, desk))
     after = await mine(state.night.id, desk)

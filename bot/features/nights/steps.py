@@ -16,7 +16,7 @@ from bot.core.phrases import Code, t
 from bot.core.reply import Button, Reply, notice
 from bot.features.nights import closing
 from bot.features.nights.board import board, when
-from bot.features.nights.candidates import find, to_rows
+from bot.features.nights.candidates import NEXT, are_found, choose
 from bot.features.nights.leading import NOT_YOURS, at_once, here, late, may_lead, refused, told
 from bot.features.nights.votes import closing as closes
 from storage import nights, parties, past_nights
@@ -130,7 +130,7 @@ def _read_lists(desk: Desk) -> None:
 
 async def _choose(state: NightState, desk: Desk, *, others: bool) -> Reply:
     def passed_over(kept: nights.Json) -> nights.Json:
-        return {**kept, "skip": kept.get("next", 0) if others else 0}
+        return {**kept, "skip": kept.get(NEXT, 0) if others else 0}
 
     await nights.set_options(desk.store.db, state.night.id, passed_over)
     await choose(await here(state.night.id, desk), desk)
@@ -141,19 +141,13 @@ async def _choose(state: NightState, desk: Desk, *, others: bool) -> Reply:
     return at_once(told(t("Here are some films."), changed=after))
 
 
-async def choose(state: NightState, desk: Desk) -> None:
-    """Look for films by what is set, to be voted on. Raises NotOpen once they are voted on."""
-    found = await find(state, Rules.from_json(state.night.options), desk)
-    sources = [source.value for source in found.sources]
-    facts = {"found": sources, "next": found.following}
-    await nights.set_options(desk.store.db, state.night.id, lambda kept: {**kept, **facts})
-    await nights.choose(desk.store.db, state.night.id, to_rows(found.candidates))
-
-
 async def _start(state: NightState, desk: Desk) -> Reply:
     rules, now = Rules.from_json(state.night.options), desk.store.now()
     if not state.attendees:
         return refused(t("Nobody is in, so nobody would vote. Press “‹ Back” and ask who is. Nothing was changed."))
+    if not are_found(state):
+        await choose(state, desk)
+        return at_once(told(t("These are other films now. Look at them first."), changed=state))
     if rules.method is Method.TURNS:
         turn = whose_turn([one.person_id for one in state.attendees], await _last_turns(state, desk))
         await nights.set_options(desk.store.db, state.night.id, lambda kept: {**kept, "turn": turn})

@@ -48,8 +48,9 @@ async def show(asked: ShowParty, desk: Desk) -> Reply:
     if isinstance(found, Reply):
         return found
     view, party = found
-    if party.archived_at is None and party.deleted_at is None:
-        await parties.use(desk.store.db, party.id, now=desk.store.now())
+    if party.archived_at is not None or party.deleted_at is not None:
+        return await _view(view, party, desk)
+    await parties.use(desk.store.db, party.id, now=desk.store.now())
     return replace(await _view(view, party, desk), pin=True)
 
 

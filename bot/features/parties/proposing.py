@@ -131,7 +131,8 @@ async def _where(target: Target | None, desk: Desk) -> Reply:
         buttons.append(
             (Button(label, FromWatchlist(party.id) if ref is None else Propose(ref, party.id, chosen=True)),)
         )
-    return notice(t("For which list?"), buttons=tuple(buttons))
+    # Also asked where a card stands in somebody else's chat: which groups one is in is nobody's business there.
+    return notice(t("For which list?"), buttons=tuple(buttons), place=Place.PRIVATE)
 
 
 # ── From one's own watchlist ─────────────────────────────────────────────────────────────────────────────────────
@@ -214,6 +215,8 @@ async def repropose(asked: Repropose, desk: Desk) -> Reply:
     person, board = desk.caller.person, ShowParty(party=row.party_id)
     if person.id not in (row.removed_by, row.proposed_by) and not await desk.sessions.is_admin(row.chat_id):
         return refused(t("Only whoever took it off, who proposed it, or an admin can undo that. Nothing was changed."))
+    if row.put_away or row.watched_at is not None:
+        return gone(row, board)
     if not await parties.put_back(desk.store.db, row.id):
         return told(t("{title} is on the list again already.", title=title_of(row)), board, alert=True)
     return replace(notice(t("{title} is back on the list.", title=title_of(row))), refresh=(board,))

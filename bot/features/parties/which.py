@@ -204,11 +204,12 @@ def joined(said: list[Text]) -> Text | None:
 
 def gone(row: ProposalRow, board: ShowParty) -> Reply:
     """Why a proposal can't be pressed any more."""
-    why = (
-        t("You have watched {title} together. Nothing was changed.", title=title_of(row))
-        if row.watched_at is not None
-        else t("{title} was taken off the list. Nothing was changed.", title=title_of(row))
-    )
+    if row.put_away:
+        why = t("This list is not in use any more. Nothing was changed.")
+    elif row.watched_at is not None:
+        why = t("You have watched {title} together. Nothing was changed.", title=title_of(row))
+    else:
+        why = t("{title} was taken off the list. Nothing was changed.", title=title_of(row))
     return told(why, board, alert=True)
 
 
