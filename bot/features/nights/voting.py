@@ -294,12 +294,14 @@ def _scores(seen: View) -> Reply:
 
 async def veto(asked: Veto, desk: Desk) -> Reply:
     """Veto a film, take that back, or show what can be vetoed. Nobody else is told whose veto it was."""
-    state = await _alone(asked.night, desk)
+    state = await mine(asked.night, desk)
     seen = view(state, desk)
     if state.night.stage != "voting":
         return late(state)
     if not seen.rules.vetoes:
         return refused(t("There are no vetoes tonight. Your vote is as it was."))
+    if not desk.caller.in_private:
+        raise OutOfDate
     if asked.candidate is None:
         return _vetoes(seen)
     candidate, most = asked.candidate, seen.rules.vetoes
