@@ -39,7 +39,11 @@ async def due(db: Database, *, now: int) -> tuple[list[DueRow], int | None]:
     return found, min(later, default=None)
 
 
-async def nudged(db: Database, night_id: int) -> bool:
-    """Claim a night's nudge: True for the one who is to give it."""
-    claimed = await db.write("update nights set nudges_at = null where id = :id and nudges_at is not null", id=night_id)
+async def nudged(db: Database, night_id: int, *, now: int) -> bool:
+    """Claim a night's nudge, if it is still due: True for the one who is to give it."""
+    claimed = await db.write(
+        "update nights set nudges_at = null where id = :id and stage = 'voting' and nudges_at <= :now",
+        id=night_id,
+        now=now,
+    )
     return claimed > 0

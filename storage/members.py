@@ -129,6 +129,20 @@ async def take_part(db: Database, *, platform: str, chat_id: str, person_id: str
     return changed > 0
 
 
+async def stands_apart(db: Database, *, platform: str, chat_id: str, person_id: str) -> bool:
+    """Whether somebody takes no part in a group."""
+    rows = await db.query(
+        """
+        select 1 from members
+        where platform = :platform and chat_id = :chat_id and person_id = :person_id and apart
+        """,
+        platform=platform,
+        chat_id=chat_id,
+        person_id=person_id,
+    )
+    return bool(rows)
+
+
 async def streaming(db: Database, *, platform: str, chat_id: str) -> set[int]:
     """The streaming services (TMDB's numbers) that the group has, or somebody who takes part there."""
     rows = await db.query(
@@ -146,7 +160,14 @@ async def streaming(db: Database, *, platform: str, chat_id: str) -> set[int]:
 
 
 def move(connection: sqlite3.Connection, *, platform: str, old_id: str, new_id: str) -> None:
-    """A group has another id now. Part of a transaction."""
+    """A group has another id now. Part of a transaction. Who stood apart does so there."""
+    connection.execute(
+        """
+        update members set apart = 1 where platform = ? and chat_id = ? and person_id in (
+            select o.person_id from members o where o.platform = members.platform and o.chat_id = ? and o.apart)
+        """,
+        (platform, new_id, old_id),
+    )
     connection.execute(
         "update or ignore members set chat_id = ? where platform = ? and chat_id = ?", (new_id, platform, old_id)
     )

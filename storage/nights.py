@@ -271,15 +271,23 @@ async def prolong(db: Database, night_id: int, *, closes_at: int, nudges_at: int
     return await db.transaction(work)
 
 
-async def wait(db: Database, night_id: int) -> NightState:
-    """The time is up and not enough have voted: the voting goes on without an end. Raises NotOpen."""
+async def wait(db: Database, night_id: int, *, now: int) -> NightState:
+    """The time is up and not enough have voted: the voting goes on without an end. Raises NotOpen if it is not up."""
 
     def work(connection: sqlite3.Connection) -> NightState:
-        _expect(connection, night_id, ("voting",))
-        connection.execute("update nights set closes_at = null, nudges_at = null where id = ?", (night_id,))
+        if not is_up(_expect(connection, night_id, ("voting",)), now):
+            raise NotOpen
+        connection.execute(
+            "update nights set closes_at = null, latest = null, nudges_at = null where id = ?", (night_id,)
+        )
         return _known(connection, night_id)
 
     return await db.transaction(work)
+
+
+def is_up(night: NightRow, now: int) -> bool:
+    """Whether the time for voting is over."""
+    return night.closes_at is not None and night.closes_at <= now
 
 
 async def move(

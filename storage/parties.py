@@ -207,20 +207,6 @@ async def limit(db: Database, party_id: int, *, most_each: int | None) -> None:
     await db.write("update parties set most_each = :most where id = :id", id=party_id, most=most_each)
 
 
-def move(connection: sqlite3.Connection, *, platform: str, old_id: str, new_id: str) -> None:
-    """A group has another id now. Part of a transaction. A list whose name is taken there is told apart by a number."""
-    rows = connection.execute(
-        "select id, name, folded from parties where platform = ? and chat_id = ?", (platform, old_id)
-    ).fetchall()
-    for row in rows:
-        moved = connection.execute("update or ignore parties set chat_id = ? where id = ?", (new_id, row["id"]))
-        if not moved.rowcount:
-            name, folded = (f"{row[one]} {row['id']}" for one in ("name", "folded"))
-            connection.execute(
-                "update parties set chat_id = ?, name = ?, folded = ? where id = ?", (new_id, name, folded, row["id"])
-            )
-
-
 # ── Proposals ────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -254,7 +240,7 @@ async def propose(
 ) -> tuple[int, Outcome]:
     """Put a title (kind, id) on a list, which its person then wants; gives the number of the one that is there.
 
-    That is 0 where the list took no more of him.
+    That is 0 where the list took no more of him. An update that is handled once more is told the same once more.
     """
 
     def work(connection: sqlite3.Connection) -> tuple[int, Outcome]:
@@ -263,7 +249,7 @@ async def propose(
             (party_id, *title),
         ).fetchone()
         if there is not None:
-            return int(there["id"]), Outcome.THERE
+            return int(there["id"]), _again(connection, there["id"], person_id, update_id)
         most = connection.execute("select most_each from parties where id = ?", (party_id,)).fetchone()["most_each"]
         if most is not None and _proposed_by(connection, party_id, person_id) >= most:
             return 0, Outcome.FULL
@@ -377,6 +363,18 @@ def _proposed_by(connection: sqlite3.Connection, party_id: int, person_id: str) 
         (party_id, person_id),
     ).fetchone()[0]
     return found
+
+
+def _again(connection: sqlite3.Connection, proposal_id: int, person_id: str, update_id: str) -> Outcome:
+    """What came of proposing a title that is there: new, where it was this very update that put it there."""
+    first = connection.execute(
+        """
+        select 1 from proposals p join opinions o on o.proposal_id = p.id and o.person_id = p.proposed_by
+        where p.id = ? and p.proposed_by = ? and o.said_by = ?
+        """,
+        (proposal_id, person_id, update_id),
+    ).fetchone()
+    return Outcome.THERE if first is None else Outcome.NEW
 
 
 def _proposal(row: dict[str, Any]) -> ProposalRow:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from storage import boards, members, nights, parties, sessions, settings
+from storage import boards, members, nights, party_upkeep, sessions, settings
 
 if TYPE_CHECKING:
     import sqlite3
@@ -107,7 +107,7 @@ async def move(db: Database, seal: Seal, *, old_id: str, new_id: str) -> bool:
         members.move(connection, platform=PLATFORM, old_id=old_id, new_id=new_id)
         settings.move(connection, platform=PLATFORM, old_id=old_id, new_id=new_id)
         nights.move_chat(connection, platform=PLATFORM, old_id=old_id, new_id=new_id)
-        parties.move(connection, platform=PLATFORM, old_id=old_id, new_id=new_id)
+        party_upkeep.move(connection, platform=PLATFORM, old_id=old_id, new_id=new_id)
         boards.move(connection, platform=PLATFORM, old_id=old_id, new_id=new_id)
         for table in ("sign_ins", "changes", "wishes"):
             connection.execute(

@@ -52,6 +52,7 @@ from bot.settings import Settings, SettingsError
 from storage import inbox, meta, sign_ins, wishes
 from storage.errors import StorageError
 from storage.nights import purge as purge_presses
+from storage.party_upkeep import purge as purge_parties
 
 __all__ = ["Check", "StorageError", "build", "check", "run", "serve_api"]
 
@@ -224,6 +225,7 @@ async def _upkeep(settings: Settings, store: Store, services: Services, posters:
             await wishes.purge(store.db, now=store.now())
             await sign_ins.purge(store.db, now=store.now())
             await purge_presses(store.db, now=store.now())
+            await purge_parties(store.db, now=store.now())
         except StorageError:
             _log.exception("The daily upkeep did not work")
         await asyncio.sleep(UPKEEP_SECONDS)

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from bot.core.intents import Intent
     from bot.core.store import Store
 
-SECONDS: Final = 5
+SECONDS = 5.0
 """Between two edits of one board."""
 
 _log: Final = logging.getLogger(__name__)
@@ -54,14 +54,14 @@ class Boards:
         store: Store,
         happen: Callable[[Intent, Chat, str], Awaitable[Answer]],
         edit: Callable[[BoardRow, Answer], Awaitable[str | None]],
-        seconds: float = SECONDS,
+        seconds: float | None = None,
     ) -> None:
         self._platform = platform
         self._db = store.db
         self._now = store.now
         self._happen = happen
         self._edit = edit
-        self._seconds = seconds
+        self._seconds = SECONDS if seconds is None else seconds
         self._behind: dict[str, _Behind] = {}
         self._changed: asyncio.Queue[str] = asyncio.Queue()
 

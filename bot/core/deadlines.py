@@ -14,7 +14,6 @@ from typing import Final
 
 from bot.core.chat import Chat, ChatKind, Platform
 from bot.core.dispatch import Answer, Dispatch
-from bot.core.errors import MarqueeError
 from bot.core.intents import NightDue
 from bot.core.store import Store
 from storage import boards, deadlines
@@ -61,7 +60,7 @@ async def _do(due: DueRow, platform: Platform, dispatch: Dispatch, store: Store,
         row = await boards.read(store.db, platform=due.platform, board=f"night {due.night_id}")
         chat = Chat(due.platform, due.chat_id, ChatKind.GROUP)
         answer = await dispatch.happen(NightDue(due.night_id, due.nudge), chat, row.language if row else "en")
-    except (MarqueeError, StorageError, TimeoutError):
+    except Exception:  # noqa: BLE001 - one night must not keep all others, and the bot, from going on
         _log.exception("A film night's time came, and nothing could be done")
         return False
     telling.create_task(_tell(answer, platform))

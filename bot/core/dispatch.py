@@ -324,7 +324,7 @@ class Dispatch:
     async def _settled(self, reply: Reply, update: Update, desk: Desk) -> Reply:
         """The reply with its place resolved for this update, and buttons that a platform can carry."""
         if reply.place is Place.TOAST and not update.pressed and reply.toast is not None:
-            said = notice(reply.toast).parts
+            said = notice(reply.aloud or reply.toast).parts
             reply = replace(reply, parts=said, place=Place.ANEW, toast=None, alert=False)
         if reply.place is Place.PRIVATE and desk.caller.in_private:
             reply = replace(reply, place=Place.HERE)

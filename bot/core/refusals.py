@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Final
 
 from bot.core import grammar, points
-from bot.core.chat import Update
+from bot.core.chat import ChatKind, Update
 from bot.core.desk import Desk
 from bot.core.errors import (
     AdminsOnly,
@@ -72,10 +72,8 @@ def reply(error: MarqueeError, desk: Desk, update: Update) -> Reply:
             return notice(error.sentence, buttons=account_choices(desk, grammar.as_typed(update)), place=Place.PRIVATE)
         case PrivateChatNeeded():
             return Reply(place=Place.PRIVATE)
-        case BackendError():
+        case BackendError() | CantKeep():
             return _failed(error, update, maybe_done=maybe_done)
-        case CantKeep():
-            return notice(error.sentence, _saved(maybe_done=maybe_done))
         case Ambiguous(titles=titles) if isinstance(intent, Titled):
             return notice(error.sentence, buttons=choices(intent, titles))
         case NearMiss(titles=titles):
@@ -142,12 +140,17 @@ def _instead(error: MarqueeError, intent: Intent | None) -> tuple[Row, ...]:
             return ((Button(t("How to find a title"), Help("find")),),)
 
 
-def _failed(error: BackendError, update: Update, *, maybe_done: bool) -> Reply:
+def _failed(error: BackendError | CantKeep, update: Update, *, maybe_done: bool) -> Reply:
     if isinstance(error, NotPutBack):
         back = Button(t("Put it back"), Watch(error.ref), owned=True)
         return notice(error.sentence, buttons=((back,),), place=Place.ANEW)
+    saved = _saved(maybe_done=maybe_done)
+    if update.pressed and update.chat.kind is ChatKind.GROUP:
+        # The message is the whole group's: what failed for one leaves it to the others.
+        told = Text("{said} {saved}", {"said": error.sentence, "saved": saved})
+        return Reply(place=Place.TOAST, toast=told, alert=True)
     again = Button(t("Try again"), Retype(grammar.as_typed(update)))
-    return notice(error.sentence, _saved(maybe_done=maybe_done), buttons=((again,),))
+    return notice(error.sentence, saved, buttons=() if isinstance(error, CantKeep) else ((again,),))
 
 
 def _saved(*, maybe_done: bool) -> Text:

@@ -158,6 +158,8 @@ class Post:
 class Reply:
     """An answer. `toast`: a short word to the presser beside it. `alert`: the toast waits to be dismissed.
 
+    `aloud`: what is said instead of the toast to somebody who has typed, where others read it too.
+
     `goes_on`: what was wanted before this got in between; dispatch answers that too, below these parts.
     `wish`: what to go on with in the private chat, where that must be opened first; else what was asked.
     `elsewhere`: what other chats are told. `unsay`: what was typed is a secret, to be deleted where that is possible.
@@ -171,6 +173,7 @@ class Reply:
     place: Place = Place.HERE
     toast: Text | None = None
     alert: bool = False
+    aloud: Text | None = None
     goes_on: Intent | None = None
     wish: Intent | None = None
     elsewhere: tuple[Post, ...] = ()

@@ -109,6 +109,12 @@ async def test_once_enough_have_voted_after_all_it_is_decided(night: Night) -> N
     for person in (night.talk.ada, night.talk.ben, night.talk.cleo):
         await votes(person, MATRIX)
     await night.passes(0)
+    await night.talk.ben.in_group.comes_to_see("The result comes in a moment; a vote can still be changed.")
+    await votes(night.talk.cleo, MATRIX)
+    await night.passes(20)
+    await night.talk.ben.in_group.comes_to_see("2 of 5 have voted.", "too few have voted")
+    await votes(night.talk.cleo, MATRIX, SPIRITED)
+    await night.passes(20)
     await night.talk.ben.in_group.comes_to_see(f"3 of 3 would watch {MATRIX}.")
 
 
@@ -265,6 +271,19 @@ async def test_whose_watchlist_it_is_on_is_told_if_each_of_them_lets_it_show(nig
     await night.talk.ada.in_group.presses("‹ Back")
     await night.talk.ada.in_group.presses("Choose films")
     await night.talk.ada.in_group.comes_to_see("on the watchlists of Ada, Ben and Cleo", "on 3 of 5 watchlists")
+
+
+async def test_of_one_who_is_in_alone_nothing_is_told(night: Night) -> None:
+    await night.talk.ada.says("/watch m680")
+    await night.talk.ada.says("/rate m129 9")
+    await night.talk.ada.in_group.says("/night")
+    await night.talk.ada.in_group.presses("Choose films")
+    await night.talk.ada.in_group.comes_to_see("Popular just now, since your lists have nothing in common yet.")
+    assert "watchlist" not in (await messages_of_the_bot(night.talk))[-1].replace("watchlists have", "")
+    await night.talk.ada.in_group.presses("More options")
+    await press_beginning(night.talk.ada, "Films from")
+    await night.talk.ada.presses("loved by one, unseen by the rest")
+    await night.talk.ada.in_group.comes_to_see("I found no film that fits what is set for tonight.")
 
 
 async def test_a_press_that_is_handled_again_counts_once(night: Night) -> None:

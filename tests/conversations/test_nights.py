@@ -129,6 +129,14 @@ async def test_a_vote_can_be_changed_until_the_end_and_the_next_film_needs_no_ne
     await talk.ben.in_group.comes_to_see("In: Ada, Ben, Cleo, Dee and Eli", f"{SPIRITED}: 2", f"{YOUR_NAME}: 1")
 
 
+async def test_what_is_voted_by_typing_is_not_told_aloud(talk: Talk) -> None:
+    await vote_on(talk)
+    await talk.dee.in_group.says("/vote 2")
+    await talk.dee.in_group.comes_to_see("Dee has voted.")
+    await talk.ada.in_group.comes_to_see("1 of 5 have voted.", "✓ 1 vote")
+    assert not [text for text in await messages_of_the_bot(talk) if "Your vote" in text]
+
+
 async def votes_late(talk: Talk) -> None:
     await talk.dee.in_group.says("/vote 1")
     await talk.dee.in_group.comes_to_see("The vote is over, and its result stands. Nothing was changed.")

@@ -7,7 +7,7 @@ import pytest
 from storage import parties
 from storage.database import Database
 from tests.core_front import CoreFront
-from tests.talk import PersonTalk, Talk
+from tests.talk import Front, PersonTalk, Talk
 
 FIGHT_CLUB, SPIRITED, MATRIX = "Fight Club (1999)", "Spirited Away (2001)", "The Matrix (1999)"
 LIST = "Film night"
@@ -338,3 +338,47 @@ async def test_a_press_that_is_handled_twice_counts_once(core_front: CoreFront) 
     await core_front.again("dee")
     await talk.dee.in_group.says("/party")
     await talk.dee.in_group.sees("1. Fight Club (1999)", "2 want it")
+
+
+async def test_who_is_left_out_is_told_that_nothing_counts(talk: Talk) -> None:
+    await three_titles(talk)
+    await talk.dee.in_group.says("/members")
+    await talk.dee.in_group.presses("Leave me out")
+    await talk.dee.in_group.presses("2")
+    await talk.dee.is_told("You are left out", "Nothing was changed.", "/members")
+    await talk.dee.in_group.says("/propose 680")
+    await talk.dee.in_group.sees("You are left out", "Nothing was changed.")
+    await talk.dee.in_group.says("/party")
+    await talk.dee.in_group.sees("3 titles")
+    await talk.dee.in_group.sees_no("2 want it", "Pulp Fiction")
+
+
+async def test_a_note_is_written_beside_a_title_by_its_name(talk: Talk) -> None:
+    await three_titles(talk)
+    await talk.cleo.in_group.says("/note the matrix in the cinema")
+    await talk.cleo.in_group.sees("Noted beside The Matrix", "in the cinema")
+    await talk.ada.in_group.comes_to_see("3 titles", "“in the cinema”")
+    await talk.cleo.in_group.says("/note matrix")
+    await talk.cleo.in_group.sees("There is something missing.", "/note")
+    await talk.cleo.in_group.says("/note heat with popcorn")
+    await talk.cleo.in_group.sees(f"That is not on “{LIST}”.")
+
+
+@pytest.mark.parametrize("name", ["#horror", "# Christmas", "👨‍👩‍👧‍👦" * 40])
+async def test_a_list_can_be_called_by_any_name_that_it_was_given(talk: Talk, name: str) -> None:
+    await talk.ada.in_group.says(f"/newlist {name}")
+    await talk.ada.in_group.sees("is your group’s list now")
+    await talk.ada.in_group.says(f"/party {name}")
+    await talk.ada.in_group.sees("nothing is on it yet.")
+
+
+async def test_whoever_has_no_account_takes_part_all_the_same(tmdb_front: Front) -> None:
+    talk = Talk(tmdb_front)
+    await talk.ada.in_group.says("/propose 550")
+    await talk.ada.in_group.sees(FIGHT_CLUB, "proposed by Ada")
+    await talk.ben.in_group.presses("Want it")
+    await talk.ben.is_told("you want it.", "2 want it now.")
+    await talk.ada.in_group.says("/party unseen")
+    await talk.ada.in_group.sees("1 title", "2 want it")
+    await talk.ben.in_group.presses("From my watchlist")
+    await talk.ben.comes_to_see("you need an account", "Connect TMDB", "Keep it here")

@@ -25,6 +25,8 @@ NAMES = ("Ada", "Ben", "Cleo", "Dee", "Eli")
 class Bot:
     """The bot as a process; `log` is all that it has printed and logged so far, in every run."""
 
+    module = "bot"
+
     def __init__(self, telegram: BotApi, folder: Path, **settings: str) -> None:
         self.database = folder / "marquee.db"
         self.log = ""
@@ -41,7 +43,7 @@ class Bot:
 
     async def start(self, *arguments: str) -> None:
         self._process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "bot", *arguments),
+            *(sys.executable, "-m", self.module, *arguments),
             cwd=ROOT,
             env={**bare_environment(), **self._settings},
             stdout=asyncio.subprocess.PIPE,
@@ -81,10 +83,16 @@ class Bot:
             await self.stop(signal.SIGKILL)
 
 
+class HastyBot(Bot):
+    """The same, with boards that follow at once."""
+
+    module = "tests.platforms.hasty"
+
+
 @asynccontextmanager
-async def running(telegram: BotApi, folder: Path, **settings: str) -> AsyncIterator[Bot]:
+async def running(telegram: BotApi, folder: Path, kind: type[Bot] = Bot, /, **settings: str) -> AsyncIterator[Bot]:
     """The bot, waiting for updates."""
-    bot = Bot(telegram, folder, **settings)
+    bot = kind(telegram, folder, **settings)
     await bot.start()
     try:
         await telegram.polled()
@@ -229,7 +237,7 @@ def bot_aside(folder: Path, **settings: str) -> Iterator[tuple[Aside, BotApi, Bo
     ready: asyncio.Queue[tuple[BotApi, Bot]] = asyncio.Queue()
 
     async def run() -> None:
-        async with serving() as telegram, running(telegram, folder, **settings) as bot:
+        async with serving() as telegram, running(telegram, folder, HastyBot, **settings) as bot:
             ready.put_nowait((telegram, bot))
             await done.wait()
 

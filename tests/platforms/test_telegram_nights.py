@@ -12,6 +12,7 @@ from collections import Counter, defaultdict
 from collections.abc import AsyncIterator, Sequence
 from contextlib import closing
 from datetime import datetime
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -19,6 +20,7 @@ from zoneinfo import ZoneInfo
 import pytest
 import pytest_asyncio
 
+from bot.core.boards import SECONDS
 from bot.core.deciding import Ballot
 from bot.core.phrases import Text, phrases, t
 from tests.doubles.bot_api import BotApi, Call, Chat, Group, Message, Press, Seen, User, serving
@@ -80,6 +82,13 @@ def labels(board: Message) -> list[str]:
 def films(board: Message) -> list[str]:
     """The buttons to vote with."""
     return [label for label in labels(board) if label[0].isdigit() and ". " in label]
+
+
+def data(board: Message, label: str) -> str:
+    """What the button of that label sends."""
+    [found] = [each.data for row in seen(board).buttons for each in row if each.label == label]
+    assert found is not None
+    return found
 
 
 def whole(board: Message) -> str:
@@ -149,6 +158,7 @@ async def test_two_hundred_vote_at_once_and_each_vote_counts_once(telegram: BotA
     shown = films(board)
     given = [(user, shown[0 if at % 2 else at % 6 // 2 + 1]) for at, user in enumerate(users)]
     given += [(user, shown[4]) for at, user in enumerate(users) if at % 5 == 0]
+    begun = len(telegram.world.calls)
     answers = [(label, user.presses(board, label)) for user, label in given]
     for label, press in answers:
         told = (await press.told()).text  # nothing, where the machine is busy and it took too long
@@ -157,12 +167,28 @@ async def test_two_hundred_vote_at_once_and_each_vote_counts_once(telegram: BotA
     wanted = Counter(label for _, label in given)
     await telegram.until(lambda: tally(board) == [wanted[label] for label in shown], what="the right count")
     await shows(telegram, board, f"{VOTERS} of {VOTERS} have voted")
+    edits = [call.at for call in writes(telegram, club, begun)]
+    assert all(after - before > SECONDS - 0.5 for before, after in pairwise(edits))
     await presses(telegram, users[0], board, "End the vote")
     await shows(telegram, board, "Tonight", f"{VOTERS // 2} of {VOTERS} would watch")
     await telegram.until(lambda: users[0].sees(club)[-1].photo, what="the picture of the count")
     done = telegram.world.calls[since:]
     assert len([call for call in done if call.method == "answerCallbackQuery"]) == len(given) + 3
     assert busiest_minute(writes(telegram, club, since)) <= 20
+
+
+async def test_a_board_that_somebody_deletes_is_put_up_anew_with_all_votes(telegram: BotApi, bot: Bot) -> None:
+    ada, ben = users = people(telegram, 2)
+    club = await club_of(telegram, users)
+    board = await voting(telegram, ada, club)
+    await presses(telegram, ada, board, films(board)[0])
+    ada.deletes(board)
+    await ben.presses_data(board, data(board, films(board)[1])).told()
+    await telegram.until(lambda: len(said(ada, club)) == 2, what="another board")
+    anew = said(ada, club)[-1].message
+    assert tally(anew) == [1, 1, 0, 0, 0, 0]
+    await presses(telegram, ada, anew, "End the vote")
+    await shows(telegram, anew, "Tonight")
 
 
 # ── Topics ───────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -257,13 +283,6 @@ async def test_a_group_that_becomes_a_supergroup_while_its_board_is_written_gets
 
 
 # ── Forged, foreign, late ────────────────────────────────────────────────────────────────────────────────────────
-
-
-def data(board: Message, label: str) -> str:
-    """What the button of that label sends."""
-    [found] = [each.data for row in seen(board).buttons for each in row if each.label == label]
-    assert found is not None
-    return found
 
 
 async def test_a_button_of_another_groups_night_is_out_of_date_and_changes_nothing(telegram: BotApi, bot: Bot) -> None:
@@ -479,13 +498,19 @@ def pressed(telegram: BotApi, since: int) -> Counter[str]:
     return Counter(each.body["from"]["first_name"] for each in updates if each.kind == "callback_query")
 
 
+def sends(message: Seen, pattern: str) -> str:
+    """What that button of the message sends, if there is one."""
+    said = [each.data or "" for row in message.buttons for each in row]
+    return next((each for each in said if re.fullmatch(f"1{pattern}", each)), "")
+
+
 async def one_veto_each(telegram: BotApi, opener: User, club: Group) -> None:
     """Set that for all nights of a group."""
     board = await opened(telegram, opener, club)
     await presses(telegram, opener, board, "More options")
-    for label in ("Vetoes for each: 0", "1", "Keep all this for our next nights"):
-        await telegram.until(lambda: label in str(opener.sees()[-1].labels), what=label)  # noqa: B023 - awaited at once
-        await opener.presses(opener.sees()[-1], label).told()
+    for sent in ("nightset [0-9]+ vetoes", "nightset [0-9]+ vetoes 1", "nightkeep [0-9]+"):
+        await telegram.until(lambda: sends(opener.sees()[-1], sent), what=sent)  # noqa: B023 - awaited at once
+        await opener.presses_data(opener.sees()[-1], sends(opener.sees()[-1], sent)).told()
     await presses(telegram, opener, board, "Call it off")
     await shows(telegram, board, "No film night this time")
 

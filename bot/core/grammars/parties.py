@@ -15,6 +15,8 @@ from bot.core.text import clean
 
 MOST_NAME: Final = 40
 """Characters of a list's name."""
+MOST_CHARACTERS: Final = 64
+"""Of a name, as they are stored: a flag or a family is several."""
 MOST_NOTE: Final = 140
 
 _NUMBER: Final = r"[1-9][0-9]{0,8}"
@@ -31,8 +33,9 @@ _PROPOSED: Final = re.compile(rf"#(?P<party>{_NUMBER}) (?P<title>.+)")
 
 
 def _party(_word: str, rest: str) -> i.Intent:
-    if not rest.startswith("#"):
-        return i.ShowParty(clean(rest, MOST_NAME))
+    """`party #3 p2` is a button's: a view of that list."""
+    if not _BOARD.fullmatch(rest):
+        return i.ShowParty(_name(rest))
     return i.ShowParty("", *_board(rest))
 
 
@@ -61,12 +64,19 @@ def _board(rest: str) -> tuple[int, int, BoardOrder, BoardFilter]:
 
 def _named(make: Callable[[str], i.Intent]) -> Callable[[str, str], i.Intent]:
     def reader(word: str, rest: str) -> i.Intent:
-        name = clean(rest, MOST_NAME).strip()
+        name = _name(rest)
         if not name:
             raise BadArgument("", naming.usage(word))
         return make(name)
 
     return reader
+
+
+def _name(rest: str) -> str:
+    """A list's name, as long as one may be. A # at its beginning is left out: a button's number has that."""
+    words = rest.lstrip("# ")
+    lengths = range(MOST_NAME, 0, -1)
+    return next(name for most in lengths if len(name := clean(words, most)) <= MOST_CHARACTERS)
 
 
 def _lists(_word: str, rest: str) -> i.Intent:
@@ -101,7 +111,10 @@ def _remove(word: str, rest: str) -> i.Intent:
 
 
 def _note(word: str, rest: str) -> i.Intent:
+    """After a title's name it isn't plain where the note begins: what is on the list tells."""
     target, left = naming.ref(rest.split())
+    if target is None and rest:
+        return i.NoteProposal(i.Words(rest))
     if target is None or not left:
         raise BadArgument(rest, naming.usage(word))
     return i.NoteProposal(target, clean(" ".join(left), MOST_NOTE))
@@ -191,7 +204,7 @@ def spell(intent: i.Intent) -> str | None:  # noqa: C901 - one line for each int
         case i.ShowProposal(proposal):
             return f"proposal {proposal}"
         case i.NoteProposal(title, note):
-            return f"note {naming.spell_title(title)} {note}"
+            return f"note {naming.spell_title(title)} {note}".rstrip()
         case i.Opine(proposal, wants, title):
             meant = f"#{proposal}" if title is None else naming.spell_title(title)
             return f"{'wantit' if wants else 'notforme'} {meant}"

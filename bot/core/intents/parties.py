@@ -143,11 +143,13 @@ class ShowProposal(Intent):
 
 @dataclass(frozen=True, slots=True)
 class NoteProposal(Intent):
-    """Write a note beside a proposal of one's own."""
+    """Write a note beside a proposal of one's own. Where words name the title, the note is what follows its name."""
 
     title: Target
-    note: str
-    commands: ClassVar = (Command("note", "ID WORDS", N_("write a note beside your proposal"), "550 the long cut"),)
+    note: str = ""
+    commands: ClassVar = (
+        Command("note", "ID WORDS", N_("write a note beside your proposal"), "fight club the long cut"),
+    )
 
 
 @dataclass(frozen=True, slots=True)

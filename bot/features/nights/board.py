@@ -155,13 +155,13 @@ async def _where_from(seen: View) -> Text:
         case [Source.LOVED, *_]:
             return t("Loved by one who is in, unseen by the others.")
         case _:
+            if seen.rules.source is Source.POPULAR:
+                return t("Popular just now.")
             return t("Popular just now, since your lists have nothing in common yet.")
 
 
 def _overlap(seen: View, *, alone: bool) -> Text:
     people = len(seen.state.attendees)
-    if people == 1:
-        return t("From the watchlist of the one who is in.")
     if not alone:
         return t("First what several of you want to see; you share little, so there is more.")
     least = min((one.wanted for one in seen.candidates), default=0)
@@ -202,7 +202,7 @@ def _known(one: Candidate, seen: View) -> list[Text]:
         said.append(tn("{count} wants it", "{count} want it", one.votes))
     if one.wanted_by:
         said.append(t("on the watchlists of {names}", names=one.wanted_by))
-    elif one.wanted:
+    elif one.wanted and len(seen.state.attendees) > 1:
         said.append(t("on {count} of {people} watchlists", count=one.wanted, people=len(seen.state.attendees)))
     if one.watched:
         said.append(t("watched together before"))
@@ -258,7 +258,7 @@ def _progress(seen: View) -> list[Text]:
     if night.closes_at - seen.desk.store.now() > DAY_SECONDS:
         days = -(-(night.closes_at - seen.desk.store.now()) // DAY_SECONDS)
         return [told, tn("Until {time} in {count} day.", "Until {time} in {count} days.", days, time=ends)]
-    if voted == len(attendees) and voted:
+    if night.closes_at != night.latest:  # all that it waits for is there
         return [told, t("The result comes in a moment; a vote can still be changed.")]
     return [told, t("Until {time} at the latest.", time=ends)]
 

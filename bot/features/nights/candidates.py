@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from bot.core.desk import Desk
-from bot.core.errors import MarqueeError
+from bot.core.errors import BackendError, MarqueeError, NotHere
 from bot.core.model import Kind, Rating, Section, Title, TitleRef
 from bot.core.night import BALLOT_SIZE, Candidate, Rules, Source
 from bot.core.shelved import on_watchlists, rated_by
@@ -20,6 +20,8 @@ from storage.nights import CandidateRow, NightRow, NightState
 
 ENOUGH: Final = 3
 """Fewer films than that are no choice: the next source is asked as well."""
+SEVERAL: Final = 2
+"""Of a single account nothing is told: everybody would know whose it is."""
 MOST_LOOKED_AT: Final = 24
 """Titles looked at where it must be known more of them than a list says: each may cost a request."""
 LOVED: Final = Rating.of(8)
@@ -47,7 +49,12 @@ async def find(state: NightState, rules: Rules, desk: Desk) -> Found:
     sources: list[Source] = []
     candidates: tuple[Candidate, ...] = ()
     for source in (Source.OVERLAP, Source.LIST, Source.POPULAR):
-        more = [lead for lead in await search.leads(source) if lead.ref not in leads]
+        try:
+            more = [lead for lead in await search.leads(source) if lead.ref not in leads]
+        except (BackendError, NotHere):
+            if candidates:
+                break
+            raise
         if not more:
             continue
         leads |= {lead.ref: lead for lead in more}
@@ -134,9 +141,8 @@ class _Search:
         """Titles of that source, the best first."""
         match source:
             case Source.OVERLAP | Source.BEST:
-                least = min(2, len(self._accounts))
                 wanted = await on_watchlists(self._desk.store.db, self._accounts, None)
-                return [_Lead(ref) for ref, people in wanted if people >= least]
+                return [_Lead(ref) for ref, people in wanted if people >= SEVERAL]
             case Source.LIST:
                 return await self._listed()
             case Source.LOVED:
@@ -157,6 +163,8 @@ class _Search:
 
     async def _loved(self) -> list[_Lead]:
         """What one of those who are in rated high, and no other has seen: the highest first."""
+        if len(self._accounts) < SEVERAL:
+            return []
         found: dict[TitleRef, int] = {}
         for account in self._accounts:
             for kind in Kind:
@@ -175,21 +183,31 @@ class _Search:
         return {ref: people for ref, (people, _) in found.items()}
 
     async def _looked_at(self, leads: Sequence[_Lead]) -> list[tuple[_Lead, Title]]:
-        """As many as fit a ballot, after those that were passed over; begun again after the last."""
+        """As many as fit a ballot, after those that were passed over; begun again after the last.
+
+        What is for adults is left out, whoever looks: all will read it. Raises BackendError where nothing could be
+        looked at.
+        """
         skip = self._rules.skip % max(1, len(leads))
         leads = [*leads[skip:], *leads[:skip]]
         passes = await self._passing()
         chosen: list[tuple[_Lead, Title]] = []
+        failed: list[BackendError] = []
         for at in range(0, min(len(leads), MOST_LOOKED_AT), LOOKS_AT_ONCE):
             some = leads[at : at + LOOKS_AT_ONCE]
             titles = await asyncio.gather(*(self._desk.title(one.ref) for one in some), return_exceptions=True)
             for lead, title in zip(some, titles, strict=True):
-                if isinstance(title, Title) and passes(title):
-                    chosen.append((lead, title))
-                elif isinstance(title, BaseException) and not isinstance(title, MarqueeError):
+                if isinstance(title, Title):
+                    if passes(title) and not title.adult:
+                        chosen.append((lead, title))
+                elif isinstance(title, BackendError):
+                    failed.append(title)
+                elif not isinstance(title, MarqueeError):
                     raise title
             if len(chosen) >= BALLOT_SIZE:
                 break
+        if failed and not chosen:
+            raise failed[0]
         return chosen[:BALLOT_SIZE]
 
     async def _passing(self) -> Callable[[Title], bool]:

@@ -37,23 +37,32 @@ async def due(asked: NightDue, desk: Desk) -> Reply:
         return Reply()
     if asked.nudge:
         return await _nudge(state, desk)
-    if state.night.closes_at > desk.store.now():
-        return Reply()
-    rules = Rules.from_json(state.night.options)
-    voted = sum(has_voted(rules, state.ballots.get(one.person_id)) for one in state.attendees)
     try:
-        if not enough(rules, voted, len(state.attendees)):
-            after = await nights.wait(desk.store.db, state.night.id)
-            short = tn(
-                "The time is up, and only {count} has voted. Look at the vote above.",
-                "The time is up, and only {count} have voted. Look at the vote above.",
-                voted,
-            )
-            return _board_anew(after).with_elsewhere(_post(after, notice(short)))
-        after = await _settle(state, desk)
+        after = await _settle(state, desk, due=True)
+    except _TooFew:
+        return await _wait(state, desk)
     except NotOpen:
         return Reply()
     return _board_anew(after).with_elsewhere(_announced(after, desk))
+
+
+async def _wait(state: NightState, desk: Desk) -> Reply:
+    try:
+        after = await nights.wait(desk.store.db, state.night.id, now=desk.store.now())
+    except NotOpen:
+        return Reply()
+    short = tn(
+        "The time is up, and only {count} has voted. Look at the vote above.",
+        "The time is up, and only {count} have voted. Look at the vote above.",
+        _voted(after),
+    )
+    return _board_anew(after).with_elsewhere(_post(after, notice(short)))
+
+
+def _voted(state: NightState) -> int:
+    """How many of those who are in have voted."""
+    rules = Rules.from_json(state.night.options)
+    return sum(has_voted(rules, state.ballots.get(one.person_id)) for one in state.attendees)
 
 
 def _board_anew(state: NightState) -> Reply:
@@ -72,14 +81,26 @@ def _announced(state: NightState, desk: Desk) -> Post:
     return _post(state, Reply((Notice(lines), tally(Outcome.from_json(state.night.result), seen.candidates))))
 
 
-async def _settle(state: NightState, desk: Desk) -> NightState:
-    """Count what is voted at this moment. Raises NotOpen where that was done already."""
+class _TooFew(Exception):
+    """Fewer have voted than the group asks for."""
+
+
+async def _settle(state: NightState, desk: Desk, *, due: bool = False) -> NightState:
+    """Count what is voted at this moment. Raises NotOpen where that was done already.
+
+    `due`: only if the time is up, which somebody may have prolonged just now, and enough have voted; else _TooFew.
+    """
     seed = secrets.token_hex(4)
 
     def count(now: NightState) -> tuple[Json, int]:
+        if due and not nights.is_up(now.night, desk.store.now()):
+            raise NotOpen
+        if due and not enough(Rules.from_json(now.night.options), _voted(now), len(now.attendees)):
+            raise _TooFew
         outcome = outcome_of(now, seed)
         winner = outcome.order[0]
-        return outcome.to_json() | _whose(from_rows(now.candidates), winner), winner
+        turn = {"turn": whose_turn(now)} if outcome.method is Method.TURNS else {}
+        return outcome.to_json() | _whose(from_rows(now.candidates), winner) | turn, winner
 
     return await nights.move(
         desk.store.db, state.night.id, before=("voting",), stage="decided", now=desk.store.now(), settle=count
@@ -115,7 +136,7 @@ def _whose(candidates: tuple[Candidate, ...], winner: int) -> Json:
 
 async def _nudge(state: NightState, desk: Desk) -> Reply:
     """Remind those who have not voted: alone where they can be written to, else once in the group."""
-    if not await deadlines.nudged(desk.store.db, state.night.id):
+    if not await deadlines.nudged(desk.store.db, state.night.id, now=desk.store.now()):
         return Reply()
     rules = Rules.from_json(state.night.options)
     late = missing(rules, state)

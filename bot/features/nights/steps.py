@@ -147,6 +147,8 @@ async def choose(state: NightState, desk: Desk) -> None:
 
 async def _start(state: NightState, desk: Desk) -> Reply:
     rules, now = Rules.from_json(state.night.options), desk.store.now()
+    if not state.attendees:
+        return refused(t("Nobody is in, so nobody would vote. Press “‹ Back” and ask who is. Nothing was changed."))
     if rules.method is Method.TURNS:
         turn = whose_turn([one.person_id for one in state.attendees], await _last_turns(state, desk))
         await nights.set_options(desk.store.db, state.night.id, lambda kept: {**kept, "turn": turn})
@@ -158,8 +160,8 @@ async def _start(state: NightState, desk: Desk) -> Reply:
 async def _last_turns(state: NightState, desk: Desk) -> dict[str, int]:
     """When each last had a turn: later is greater."""
     before = await past_nights.won(desk.store.db, platform=state.night.platform, chat_id=state.night.chat_id)
-    turns = [(night.options.get("turn"), -at) for at, night in enumerate(before)]
-    return {who: at for who, at in reversed(turns) if who is not None}
+    turns = [((night.result or {}).get("turn"), -at) for at, night in enumerate(before)]
+    return {who: at for who, at in reversed(turns) if who}
 
 
 def nudging(now: int, ends: int) -> int | None:

@@ -45,14 +45,14 @@ def closing(now: int) -> Callable[[NightState], int | None]:
             return night.closes_at
         rules = Rules.from_json(night.options)
         voted = [has_voted(rules, state.ballots.get(one.person_id)) for one in state.attendees]
-        if night.closes_at is None:  # the time was up, and too few had voted
-            return now if voted and enough(rules, sum(voted), len(voted)) else None
+        soon = now + (PRIVATE_GRACE_SECONDS if rules.is_private else GRACE_SECONDS)
+        if night.latest is None:  # the time was up, and too few had voted
+            return soon if any(voted) and enough(rules, sum(voted), len(voted)) else None
         if rules.method is Method.TURNS:
-            picked = state.ballots.get(whose_turn(state))
-            return night.latest if not picked or night.latest is None else min(night.latest, now + GRACE_SECONDS)
-        if not (voted and all(voted)) or night.latest is None:
-            return night.latest
-        return min(night.latest, now + (PRIVATE_GRACE_SECONDS if rules.is_private else GRACE_SECONDS))
+            done = has_voted(rules, state.ballots.get(whose_turn(state)))
+        else:
+            done = bool(voted) and all(voted)
+        return min(night.latest, soon) if done else night.latest
 
     return closes_at
 

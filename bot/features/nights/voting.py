@@ -13,7 +13,7 @@ from bot.core.desk import Desk
 from bot.core.errors import OutOfDate
 from bot.core.intents import Night, Rank, Score, ShowBallot, ShowTitle, Veto, Vote
 from bot.core.model import Listed
-from bot.core.phrases import Clock, Text, hint, plain, t, tn
+from bot.core.phrases import Clock, Name, Text, hint, plain, t, tn
 from bot.core.reply import Button, Notice, Place, Reply, Row, TitleList
 from bot.core.text import cut
 from bot.features.nights.board import MOST_LABEL, View, turn_of, view
@@ -50,7 +50,8 @@ async def vote(asked: Vote, desk: Desk) -> Reply:
         return late(await mine(seen.id, desk))
     if private:
         return _with_board(_ballot(view(after, desk)), after)
-    return told(_whole(view(after, desk)), changed=after)
+    aloud = None if seen.rules.named else t("{name} has voted.", name=Name(desk.caller.person.name))
+    return replace(told(_whole(view(after, desk)), changed=after), aloud=aloud)
 
 
 async def _cast(seen: View, desk: Desk, change: _Change) -> NightState:

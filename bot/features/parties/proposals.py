@@ -8,7 +8,19 @@ from bot.core.desk import Desk
 from bot.core.intents import Opine, ShowParty, ShowProposal, ShowTitle, Unpropose
 from bot.core.phrases import Text, plain, t, tn
 from bot.core.reply import Button, Place, Reply, Row, notice
-from bot.features.parties.which import gone, joined, known, proposal_of, ref_of, the_one, title_of, told, wanting
+from bot.features.parties.which import (
+    gone,
+    joined,
+    known,
+    left_out,
+    proposal_of,
+    ref_of,
+    refused,
+    the_one,
+    title_of,
+    told,
+    wanting,
+)
 from storage import parties
 from storage.parties import ProposalRow
 
@@ -27,6 +39,8 @@ async def opine(asked: Opine, desk: Desk) -> Reply:
     board = ShowParty(party=found.party_id)
     if not found.is_open:
         return gone(found, board)
+    if (why := await left_out(found, desk)) is not None:
+        return refused(why)
     says = await parties.opine(
         desk.store.db,
         found.id,

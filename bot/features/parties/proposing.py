@@ -8,6 +8,7 @@ from typing import Final
 from bot.core import naming
 from bot.core.desk import Desk
 from bot.core.errors import BadArgument, ForAdults
+from bot.core.grammars.parties import MOST_NOTE
 from bot.core.intents import (
     FromWatchlist,
     NoteProposal,
@@ -18,18 +19,22 @@ from bot.core.intents import (
     ShowProposal,
     Target,
     Unpropose,
+    Words,
 )
 from bot.core.model import Kind, Order, Page, Section, Title, TitleRef
 from bot.core.paging import first, ten, turning
 from bot.core.phrases import Code, Name, Text, hint, plain, t, tn
 from bot.core.reply import Button, Notice, Place, Reply, Row, TitleList, notice
+from bot.core.text import clean, same_name
 from bot.features.parties.which import (
     facts_of,
     for_groups,
     gone,
     in_group,
     in_use,
+    left_out,
     list_of,
+    not_there,
     proposal_of,
     ref_of,
     refused,
@@ -72,6 +77,8 @@ async def _proposed(ref: TitleRef, party: PartyRow, desk: Desk) -> tuple[Text, P
     """What came of proposing it, in a sentence for all, and the proposal that is on the list now."""
     if party.deleted_at is not None or party.archived_at is not None:
         return t("The list “{name}” is not in use any more. Nothing was changed.", name=party.name), None
+    if (why := await left_out(party, desk)) is not None:
+        return why, None
     title = await desk.title(ref)
     if title.adult:
         raise ForAdults(alone=False)
@@ -230,12 +237,28 @@ async def repropose(asked: Repropose, desk: Desk) -> Reply:
 
 async def annotate(asked: NoteProposal, desk: Desk) -> Reply:
     """Write a note beside a proposal of the caller's own."""
+    if isinstance(asked.title, Words) and in_group(desk):
+        return await _annotate_by_name(asked.title.text, desk)
     found = await the_one(None, asked.title, desk, "/note 550 …", lambda row: ShowProposal(row.id))
-    if isinstance(found, Reply):
-        return found
-    if found.proposed_by != desk.caller.person.id:
+    return found if isinstance(found, Reply) else await _annotated(found, asked.note, desk)
+
+
+async def _annotate_by_name(words: str, desk: Desk) -> Reply:
+    """The title whose name the words begin with, the longest there is, and as its note what follows."""
+    party, tokens = await in_use(desk), words.split()
+    rows = await parties.wanted(desk.store.db, party.id)
+    for count in range(len(tokens), 0, -1):
+        for row in rows:
+            if not same_name(" ".join(tokens[:count]), title_of(row).name):
+                continue
+            if count == len(tokens):
+                raise BadArgument("", naming.usage("note"))
+            return await _annotated(row, clean(" ".join(tokens[count:]), MOST_NOTE), desk)
+    return not_there(party)
+
+
+async def _annotated(row: ProposalRow, note: str, desk: Desk) -> Reply:
+    if row.proposed_by != desk.caller.person.id:
         return refused(t("You can write a note beside what you have proposed. Nothing was changed."))
-    await parties.annotate(desk.store.db, found.id, note=asked.note)
-    return told(
-        t("Noted beside {title}: “{note}”", title=title_of(found), note=asked.note), ShowParty(party=found.party_id)
-    )
+    await parties.annotate(desk.store.db, row.id, note=note)
+    return told(t("Noted beside {title}: “{note}”", title=title_of(row), note=note), ShowParty(party=row.party_id))

@@ -77,6 +77,17 @@ async def list_of(party_id: int, desk: Desk) -> PartyRow:
     return party
 
 
+async def left_out(party: PartyRow | ProposalRow, desk: Desk) -> Text | None:
+    """What is said to a caller who takes no part in the list's group; nothing to all others."""
+    person = desk.caller.person.id
+    if not await members.stands_apart(desk.store.db, platform=party.platform, chat_id=party.chat_id, person_id=person):
+        return None
+    return t(
+        "You are left out here, so it would not count. Nothing was changed. {command} takes you in again.",
+        command=Code("/members"),
+    )
+
+
 async def may_change(party: PartyRow, desk: Desk) -> bool:
     """Whether the caller may rename, limit, put away or delete it."""
     return desk.caller.person.id == party.made_by or await desk.sessions.is_admin(party.chat_id)
@@ -136,11 +147,15 @@ async def the_one(
     if len(rows) == 1:
         return rows[0]
     if not rows:
-        said = t("That is not on “{name}”. {command} shows what is.", name=party.name, command=Code("/party"))
-        return notice(said)
+        return not_there(party)
     some = rows[:MOST_CHOICES]
     buttons = tuple((Button(t("{title}", title=title_of(row)), press(row), owned=True),) for row in some)
     return notice(t("Which one do you mean?"), buttons=buttons)
+
+
+def not_there(party: PartyRow) -> Reply:
+    """What is said of a title that is not on the list."""
+    return notice(t("That is not on “{name}”. {command} shows what is.", name=party.name, command=Code("/party")))
 
 
 def facts_of(title: Title) -> Json:
