@@ -71,13 +71,15 @@ async def read(db: Database, *, platform: str, board: str) -> BoardRow | None:
 
 
 async def stale(db: Database, *, platform: str, now: int) -> list[BoardRow]:
-    """The boards that may show what was so before; those of nights that go on as well, since a crash hides much."""
+    """The boards that may show what was so before; those of nights that go on or were just settled as well.
+
+    There a crash may have come between a change and the note that its board is behind.
+    """
     rows = await db.query(
         """
         select b.* from boards b left join nights n on b.board = 'night ' || n.id
-        where b.platform = :platform and (
-            b.stale or n.stage in ('gathering', 'choosing', 'voting')
-            or (n.stage = 'decided' and n.settled_at > :since))
+        where b.platform = :platform
+            and (b.stale or n.stage in ('gathering', 'choosing', 'voting') or n.settled_at > :since)
         """,
         platform=platform,
         since=now - DECIDED_SECONDS,
@@ -111,7 +113,19 @@ async def drop(db: Database, *, platform: str, board: str) -> None:
 
 
 def move(connection: sqlite3.Connection, *, platform: str, old_id: str, new_id: str) -> None:
-    """A group has another id now, and none of its messages. Part of a transaction."""
+    """A group has another id now, and none of its messages. Part of a transaction, after the nights have moved.
+
+    Of nights only what goes on there is shown anew, and the last one.
+    """
+    connection.execute(
+        """
+        delete from boards where platform = :platform and chat_id = :old and board in
+            (select 'night ' || id from nights where platform = :platform and chat_id = :new
+                and stage not in ('gathering', 'choosing', 'voting')
+                and id <> (select max(id) from nights where platform = :platform and chat_id = :new))
+        """,
+        {"platform": platform, "old": old_id, "new": new_id},
+    )
     connection.execute(
         "update boards set chat_id = ?, message = '0', stale = 1 where platform = ? and chat_id = ?",
         (new_id, platform, old_id),

@@ -320,7 +320,14 @@ async def purge(db: Database, *, now: int) -> None:
 
 
 def move_chat(connection: sqlite3.Connection, *, platform: str, old_id: str, new_id: str) -> None:
-    """A group has another id now. Part of a transaction. A night that is open in both goes on in both messages."""
+    """A group has another id now. Part of a transaction. Where a night is open under both, the new one's goes on."""
+    connection.execute(
+        f"""
+        update nights set stage = 'ended' where platform = :platform and chat_id = :old and stage in {OPEN} and topic in
+            (select topic from nights where platform = :platform and chat_id = :new and stage in {OPEN})
+        """,  # noqa: S608 - our names
+        {"platform": platform, "old": old_id, "new": new_id},
+    )
     for table in ("nights", "night_options"):
         connection.execute(
             f"update or ignore {table} set chat_id = ? where platform = ? and chat_id = ?",  # noqa: S608 - names from here

@@ -15,11 +15,12 @@ from typing import TYPE_CHECKING, Final
 
 from bot.core import grammar
 from bot.core.chat import Chat, ChatKind
-from bot.core.errors import MarqueeError, OutOfDate
+from bot.core.errors import OutOfDate, Refusal
 from bot.core.phrases import t
 from bot.core.reply import Reply, notice
 from storage import boards
 from storage.boards import BoardRow
+from storage.errors import StorageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
 
 SECONDS = 5.0
 """Between two edits of one board."""
+TRIES: Final = 3
+"""To show a change, where that fails."""
 
 _log: Final = logging.getLogger(__name__)
 
@@ -67,9 +70,12 @@ class Boards:
 
     async def shown(self, board: Intent, *, chat_id: str, topic: str, message: str, language: str) -> BoardRow | None:
         """That message shows the board from now on; gives the one that did before, if another did."""
-        shown = grammar.button(board)
-        row = BoardRow(self._platform, key(board), shown, chat_id, topic, message, language, stale=False)
-        return await boards.put(self._db, row)
+        name, shown = key(board), grammar.button(board)
+        row = BoardRow(self._platform, name, shown, chat_id, topic, message, language, stale=name in self._behind)
+        before = await boards.put(self._db, row)
+        if name in self._behind:  # it changed while the message was on its way, which may not show that yet
+            self._put(name, at_once=True)
+        return before
 
     async def follow(self, reply: Reply) -> None:
         """What a reply says that boards show now. Returns when that is kept, before it is shown."""
@@ -111,24 +117,35 @@ class Boards:
 
     async def _keep_up(self, name: str) -> None:
         """Show a board's changes until there have been none for a while."""
-        behind = self._behind[name]
+        behind, failures = self._behind[name], 0
         try:
             while True:
                 behind.again = False
                 behind.hurry.clear()
-                await self._bring(name)
+                failures = 0 if await self._is_brought(name) else failures + 1
                 with suppress(TimeoutError):
                     async with asyncio.timeout(self._seconds):
                         await behind.hurry.wait()
-                if not behind.again:
-                    await boards.mark(self._db, platform=self._platform, board=name, stale=False)
+                if behind.again or 0 < failures < TRIES:
+                    continue
+                if failures:
+                    return  # it is kept as behind for the next start
+                await boards.mark(self._db, platform=self._platform, board=name, stale=False)
                 if not behind.again:  # nor while that was written down
                     return
                 await boards.mark(self._db, platform=self._platform, board=name, stale=True)
-        except Exception:  # noqa: BLE001 - one board must not take the others down; it is still kept as behind
-            _log.exception("The board %s could not be shown", name)
+        except StorageError:
+            _log.exception("It could not be written down whether the board %s is up to date", name)
         finally:
             del self._behind[name]
+
+    async def _is_brought(self, name: str) -> bool:
+        try:
+            await self._bring(name)
+        except Exception:  # noqa: BLE001 - one board must not take the others down
+            _log.exception("The board %s could not be shown", name)
+            return False
+        return True
 
     async def _bring(self, name: str) -> None:
         row = await boards.read(self._db, platform=self._platform, board=name)
@@ -137,7 +154,7 @@ class Boards:
         chat = Chat(self._platform, row.chat_id, ChatKind.GROUP, topic=row.topic)
         try:
             answer = await self._happen(grammar.read_button(row.shown), chat, row.language)
-        except MarqueeError as error:
+        except Refusal as error:
             _log.info("The board %s is shown no more: %s", name, type(error).__name__)
             return
         message = await self._edit(row, answer)

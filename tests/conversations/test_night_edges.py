@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import Any
@@ -12,6 +13,7 @@ from bot.core import deadlines
 from bot.core.desk import Desk
 from bot.core.errors import BackendDown
 from bot.core.model import Title, TitleRef
+from bot.frontends.web.people import GROUP
 from storage import deadlines as due_rows
 from storage import nights
 from tests.conversations.test_night_times import MINUTE, Night, night
@@ -132,16 +134,12 @@ async def test_what_is_for_adults_is_on_no_ballot_whoever_looks(night: Night, mo
     asked = Desk.title
 
     async def title(desk: Desk, ref: TitleRef) -> Title:
-        """As a private chat shows it to somebody whose account wants that."""
-        return replace(await asked(desk, ref), adult=desk.caller.in_private and ref.id == 603)
+        """As it is shown to somebody whose account wants that."""
+        return replace(await asked(desk, ref), adult=ref.id == 603)
 
     monkeypatch.setattr(Desk, "title", title)
     await gather(night.talk)
     await night.talk.ada.in_group.presses("Choose films")
-    await night.talk.ada.in_group.comes_to_see(MATRIX)
-    await night.talk.ada.in_group.presses("More options")
-    await press_beginning(night.talk.ada, "Films from")
-    await night.talk.ada.presses("what you share on watchlists")
     await night.talk.ada.in_group.comes_to_see(SPIRITED)
     assert MATRIX not in (await messages_of_the_bot(night.talk))[-1]
 
@@ -153,10 +151,6 @@ async def test_a_list_of_one_among_several_is_not_told(night: Night) -> None:
     await night.talk.ben.in_group.presses("I’m in")
     await night.talk.ada.in_group.presses("Choose films")
     await night.talk.ada.in_group.comes_to_see("Popular just now, since your lists have nothing in common yet.")
-    await night.talk.ada.in_group.presses("‹ Back")
-    await night.talk.ben.in_group.presses("Not me")
-    await night.talk.ada.in_group.presses("Choose films")
-    await night.talk.ada.in_group.comes_to_see("From the watchlist of the one who is in.")
 
 
 async def test_a_service_that_does_not_answer_is_not_taken_for_films_that_do_not_fit(
@@ -172,3 +166,81 @@ async def test_a_service_that_does_not_answer_is_not_taken_for_films_that_do_not
     monkeypatch.undo()
     await night.talk.ada.in_group.presses("Choose films")
     await night.talk.ada.in_group.comes_to_see(MATRIX)
+
+
+async def test_other_films_are_others_and_where_there_are_none_that_is_said(night: Night) -> None:
+    await gather(night.talk)
+    await night.talk.ada.in_group.presses("Choose films")
+    shown = [await ballot(night)]
+    assert MATRIX in shown[0]
+    await night.talk.ada.in_group.presses("Other films")
+    await night.talk.ada.is_told("Here are some films.")
+    shown.append(await ballot(night))
+    assert MATRIX not in shown[1]
+    await night.talk.ada.in_group.presses("More options")
+    await press_beginning(night.talk.ada, "Films from")
+    await night.talk.ada.presses("what you share on watchlists")
+    await night.talk.ada.in_group.presses("Other films")
+    await night.talk.ada.is_told("There are no other films that fit. These stay.")
+    assert MATRIX in await ballot(night)
+
+
+async def ballot(night: Night) -> str:
+    return (await messages_of_the_bot(night.talk))[-1]
+
+
+async def test_others_are_passed_over_with_what_did_not_fit(night: Night) -> None:
+    await gather(night.talk)
+    await night.talk.ada.in_group.presses("More options")
+    for option, choice in (("Films from", "what is popular"), ("At most", "3 hours")):
+        await press_beginning(night.talk.ada, option)
+        await night.talk.ada.presses(choice)
+    await night.talk.ada.in_group.presses("Choose films")
+    first = titles(await ballot(night))
+    await night.talk.ada.in_group.presses("Other films")
+    assert titles(await ballot(night))[0] not in first
+
+
+def titles(shown: str) -> list[str]:
+    return re.findall(r"^[0-9]\. (.*\))", shown, re.MULTILINE)
+
+
+async def test_an_hour_is_pressed_too(night: Night) -> None:
+    await night.talk.ada.says("/settings zone Berlin")
+    await night.talk.ada.in_group.says("/settings zone Berlin")
+    await gather(night.talk)
+    await night.talk.ada.in_group.presses("More options")
+    await press_beginning(night.talk.ada, "Time: 30 minutes")
+    await night.talk.ada.presses("19:30")
+    await night.talk.ada.sees_button("Time: 19:30")
+    await night.talk.ada.in_group.presses("Choose films")
+    await night.talk.ada.in_group.comes_to_see("at 19:30 at the latest")
+    await press_beginning(night.talk.ada, "Time: 19:30")
+    await night.talk.ada.presses("5 minutes")
+    await night.talk.ada.in_group.comes_to_see("after 5 minutes at the latest")
+
+
+async def test_a_vote_with_an_end_is_not_ended_by_just_anybody(night: Night) -> None:
+    await vote_on(night.talk)
+    await night.passes(15 * MINUTE)
+    await night.talk.cleo.in_group.presses("End the vote")
+    await night.talk.cleo.is_told("Only whoever opened this film night, or an admin, can do that.")
+    await night.talk.ben.in_group.says("/night out")
+    await night.talk.ada.in_group.presses("Call it off")
+    await night.talk.ben.in_group.comes_to_see("No film night this time.")
+
+
+async def test_what_is_ones_own_is_shown_in_no_group_whoever_forges_a_press(night: Night) -> None:
+    await vote_on(night.talk, ("Vetoes each", "1"))
+    for text in ("1veto 1", "1score 1", "1rank 1", "1veto 1 1"):
+        update = replace(night.front.last, id=f"forged {text}", chat=GROUP.chat, text=text, pressed=True)
+        answer = await night.dispatch.answer(update)
+        assert not answer.reply.parts
+        assert answer.reply.toast is not None
+
+
+async def test_a_vote_typed_in_private_is_told_where_it_belongs(night: Night) -> None:
+    await night.talk.ada.says("/vote 1")
+    await night.talk.ada.sees("No film night is open here.")
+    await night.talk.ada.says("/night options")
+    await night.talk.ada.sees("No film night is open here.")

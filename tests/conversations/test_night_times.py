@@ -179,7 +179,7 @@ async def test_until_when_is_said_as_people_say_it(night: Night) -> None:
     await night.talk.ada.in_group.presses("Start the vote")
     await night.talk.ada.in_group.comes_to_see("Until 23:30 at the latest.")
     await night.talk.ada.in_group.says("/night until in 2 days")
-    await night.talk.ada.in_group.comes_to_see("Until ", " in 2 days.")
+    await night.talk.ada.in_group.comes_to_see("Until 23:13 Thu 16 Nov at the latest.")
 
 
 async def test_what_is_kept_for_later_nights_holds_for_them(night: Night) -> None:

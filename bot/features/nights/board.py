@@ -5,8 +5,10 @@ Twelve lines at most, so that it fits a phone's screen with its buttons.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime, tzinfo
 from typing import Final
 
 from bot.core import showing
@@ -16,9 +18,9 @@ from bot.core.desk import Desk
 from bot.core.intents import Night, NightOptions, NightStep, Rate, ShowBallot, ShowTitle, Vote
 from bot.core.model import Listed
 from bot.core.night import Candidate, Rules, Source
-from bot.core.phrases import Clock, Code, Moment, Name, Text, hint, plain, t, tn
+from bot.core.phrases import Clock, Code, Day, Moment, Name, Text, hint, plain, t, tn
 from bot.core.reply import Button, Notice, Part, Place, Reply, Row, TitleList
-from bot.core.text import cut
+from bot.core.text import clean, cut
 from bot.features.nights.candidates import FOUND, are_found, choose, from_rows
 from bot.features.nights.votes import entries_of, has_voted, whose_turn
 from storage import night_attendees, nights
@@ -26,6 +28,10 @@ from storage.nights import NightState, NotOpen
 
 MOST_NAMES: Final = 12
 """Names of those who are in; of more, so many and how many others."""
+MOST_VOTERS: Final = 5
+"""Names of those who want a film, in a line with others; of more, so many and how many others."""
+MOST_NAME: Final = 32
+"""Characters of a person's name."""
 DAY_SECONDS: Final = 24 * 3600
 MOST_LABEL: Final = 22
 """Characters of a film's name on a button, of which two stand beside each other."""
@@ -102,13 +108,27 @@ def _gathering(seen: View) -> Reply:
 
 def who(seen: View) -> Text:
     """Who is in."""
-    names = tuple(one.name for one in seen.state.attendees)
+    names = tuple(_called(one.name) for one in seen.state.attendees)
     if not names:
         return t("Nobody is in yet.")
     if len(names) > MOST_NAMES:
         more = len(names) - MOST_NAMES
         return tn("In: {names} and {count} more", "In: {names} and {count} more", more, names=", ".join(names[:12]))
     return t("In: {names}", names=names)
+
+
+def some_of(names: Sequence[str], most: int = MOST_VOTERS) -> Text:
+    """Those names; of more than `most`, so many and how many others."""
+    shown = tuple(_called(name) for name in names)
+    if len(shown) <= most:
+        return Text("{names}", {"names": shown})
+    more = len(shown) - most
+    return tn("{names} and {count} more", "{names} and {count} more", more, names=", ".join(shown[:most]))
+
+
+def _called(name: str) -> str:
+    """A person's name as it can be shown: some have none."""
+    return clean(name, MOST_NAME) or "…"
 
 
 # ── Choosing ─────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -154,8 +174,8 @@ async def _where_from(seen: View) -> Text:
             read_at = await night_attendees.read_at(seen.desk.store.db, seen.id)
             if read_at is None:
                 return told
-            when = Moment(read_at, seen.desk.store.now(), seen.desk.preferences.zone)
-            return t("{told} Lists read {when}.", told=told, when=when)
+            read = Moment(read_at, seen.desk.store.now(), seen.desk.preferences.zone)
+            return t("{told} Lists read {when}.", told=told, when=read)
         case [Source.LIST, *_]:
             return t("From your list, what most of you want.")
         case [Source.LOVED, *_]:
@@ -178,13 +198,21 @@ def _how(seen: View) -> Text:
     rules, now = seen.rules, seen.desk.store.now()
     explained = Text(EXPLAINED[rules.method])
     if rules.until is not None and rules.until > now:
-        ends = Clock(rules.until, seen.desk.preferences.zone)
+        ends = when(rules.until, now, seen.desk.preferences.zone)
         return t("{explained} It closes when all have voted, at {time} at the latest.", explained=explained, time=ends)
     return t(
         "{explained} It closes when all have voted, after {duration} at the latest.",
         explained=explained,
         duration=duration(rules.minutes),
     )
+
+
+def when(at: int, now: int, zone: tzinfo) -> Clock | Text:
+    """`19:30`; where that is more than a day ahead, with its day."""
+    if at - now <= DAY_SECONDS:
+        return Clock(at, zone)
+    on, today = (datetime.fromtimestamp(each, zone).date() for each in (at, now))
+    return t("{time} {day}", time=Clock(at, zone), day=Day(on, today))
 
 
 def duration(minutes: int) -> Text:
@@ -207,7 +235,7 @@ def _known(one: Candidate, seen: View) -> list[Text]:
     if one.votes is not None:
         said.append(tn("{count} wants it", "{count} want it", one.votes))
     if one.wanted_by:
-        said.append(t("on the watchlists of {names}", names=one.wanted_by))
+        said.append(t("on the watchlists of {names}", names=some_of(one.wanted_by)))
     elif one.wanted and len(seen.state.attendees) > 1:
         said.append(t("on {count} of {people} watchlists", count=one.wanted, people=len(seen.state.attendees)))
     if one.watched:
@@ -243,7 +271,7 @@ def _votes(film: Candidate, seen: View) -> list[Text]:
     for_it = [one.name for one in seen.state.attendees if film.number in ballots.get(one.person_id, Ballot()).approved]
     said: list[Text] = []
     if for_it and seen.rules.named:
-        said.append(t("✓ {names}", names=tuple(for_it)))
+        said.append(t("✓ {names}", names=some_of(for_it)))
     elif for_it:
         said.append(tn("✓ {count} vote", "✓ {count} votes", len(for_it)))
     if seen.rules.method is Method.DRAW:
@@ -260,10 +288,7 @@ def _progress(seen: View) -> list[Text]:
         told = t("It’s {name}’s turn to pick.", name=Name(turn_of(seen.state)))
     if night.closes_at is None:
         return [told, t("The time is up, and too few have voted. Vote now, take more time, or decide anyway.")]
-    ends = Clock(night.closes_at, seen.desk.preferences.zone)
-    if night.closes_at - seen.desk.store.now() > DAY_SECONDS:
-        days = -(-(night.closes_at - seen.desk.store.now()) // DAY_SECONDS)
-        return [told, tn("Until {time} in {count} day.", "Until {time} in {count} days.", days, time=ends)]
+    ends = when(night.closes_at, seen.desk.store.now(), seen.desk.preferences.zone)
     if night.closes_at != night.latest:  # all that it waits for is there
         return [told, t("The result comes in a moment; a vote can still be changed.")]
     return [told, t("Until {time} at the latest.", time=ends)]
@@ -293,7 +318,10 @@ def _closing_buttons(seen: View) -> tuple[Row, ...]:
             (seen.step(t("30 minutes more"), NightStep.LONGER), seen.step(t("Decide anyway"), NightStep.CLOSE)),
             (seen.step(t("Call it off"), NightStep.CANCEL),),
         )
-    return ((seen.step(t("End the vote"), NightStep.CLOSE), seen.step(t("30 minutes more"), NightStep.LONGER)),)
+    return (
+        (seen.step(t("End the vote"), NightStep.CLOSE), seen.step(t("30 minutes more"), NightStep.LONGER)),
+        (seen.step(t("Call it off"), NightStep.CANCEL),),
+    )
 
 
 # ── The result ───────────────────────────────────────────────────────────────────────────────────────────────────

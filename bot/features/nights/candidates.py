@@ -20,6 +20,8 @@ from storage.nights import CandidateRow, NightRow, NightState
 
 FOUND: Final = "found"
 """Among a night's options: the sources of its films, missing once something was set that asks for others."""
+NEXT: Final = "next"
+"""Among a night's options: how many titles are passed over to find others."""
 ENOUGH: Final = 3
 """Fewer films than that are no choice: the next source is asked as well."""
 SEVERAL: Final = 2
@@ -32,10 +34,14 @@ LOOKS_AT_ONCE: Final = 6
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Films to choose from, and where they come from, the first source first."""
+    """Films to choose from, and where they come from, the first source first.
+
+    `following`: how many are to be passed over to find the ones after these.
+    """
 
     sources: tuple[Source, ...]
     candidates: tuple[Candidate, ...]
+    following: int
 
 
 async def choose(state: NightState, desk: Desk) -> None:
@@ -45,7 +51,8 @@ async def choose(state: NightState, desk: Desk) -> None:
     """
     found = await find(state, Rules.from_json(state.night.options), desk)
     sources = [source.value for source in found.sources]
-    await nights.set_options(desk.store.db, state.night.id, lambda kept: {**kept, FOUND: sources})
+    facts = {FOUND: sources, NEXT: found.following}
+    await nights.set_options(desk.store.db, state.night.id, lambda kept: {**kept, **facts})
     await nights.choose(desk.store.db, state.night.id, to_rows(found.candidates))
 
 
@@ -62,10 +69,11 @@ async def find(state: NightState, rules: Rules, desk: Desk) -> Found:
     """
     search = _Search(state, rules, desk, await night_attendees.accounts(desk.store.db, state.night.id))
     if rules.source is not Source.BEST:
-        return Found((rules.source,), await search.found(await search.leads(rules.source)))
+        return Found((rules.source,), *await search.found(await search.leads(rules.source)))
     leads: dict[TitleRef, _Lead] = {}
     sources: list[Source] = []
     candidates: tuple[Candidate, ...] = ()
+    following = 0
     for source in (Source.OVERLAP, Source.LIST, Source.POPULAR):
         try:
             more = [lead for lead in await search.leads(source) if lead.ref not in leads]
@@ -77,10 +85,10 @@ async def find(state: NightState, rules: Rules, desk: Desk) -> Found:
             continue
         leads |= {lead.ref: lead for lead in more}
         sources.append(source)
-        candidates = await search.found(list(leads.values()))
-        if len(candidates) >= ENOUGH:
+        candidates, following = await search.found(list(leads.values()))
+        if len(candidates) >= ENOUGH and len(leads) > rules.skip:
             break
-    return Found(tuple(sources), candidates)
+    return Found(tuple(sources), candidates, following)
 
 
 def to_rows(candidates: Iterable[Candidate]) -> list[CandidateRow]:
@@ -110,15 +118,15 @@ class _Search:
         self._desk = desk
         self._accounts = accounts
 
-    async def found(self, leads: list[_Lead]) -> tuple[Candidate, ...]:
-        """Of these, in their order, those that pass, with what is known of them."""
+    async def found(self, leads: list[_Lead]) -> tuple[tuple[Candidate, ...], int]:
+        """Of these, in their order, those that pass, with what is known of them; and where to go on after them."""
         seen = await self._seen(lead.ref for lead in leads)
         wanted = dict(await on_watchlists(self._desk.store.db, self._accounts, None))
         night = self._state.night
         watched = await past_nights.watched(self._desk.store.db, platform=night.platform, chat_id=night.chat_id)
         if self._rules.unseen:
             leads = [one for one in leads if one.ref not in seen and (one.ref.kind.value, one.ref.id) not in watched]
-        titles = await self._looked_at(leads)
+        titles, following = await self._looked_at(leads)
         names = await self._names()
         waited = await self._waited()
         chosen = [
@@ -139,7 +147,7 @@ class _Search:
             )
             for number, (lead, title) in enumerate(titles, 1)
         ]
-        return tuple(chosen)
+        return tuple(chosen), following
 
     async def _names(self) -> dict[tuple[str, int], str]:
         """Of the accounts of those who are in the ones whose people let themselves be named in groups."""
@@ -200,8 +208,10 @@ class _Search:
         found = await rated_by(self._desk.store.db, self._accounts, refs)
         return {ref: people for ref, (people, _) in found.items()}
 
-    async def _looked_at(self, leads: Sequence[_Lead]) -> list[tuple[_Lead, Title]]:
-        """As many as fit a ballot, after those that were passed over; begun again after the last.
+    async def _looked_at(self, leads: Sequence[_Lead]) -> tuple[list[tuple[_Lead, Title]], int]:
+        """As many as fit a ballot, after those that were passed over, and how many are passed over with these.
+
+        Begun again after the last.
 
         What is for adults is left out, whoever looks: all will read it. Raises BackendError where nothing could be
         looked at.
@@ -209,15 +219,15 @@ class _Search:
         skip = self._rules.skip % max(1, len(leads))
         leads = [*leads[skip:], *leads[:skip]]
         passes = await self._passing()
-        chosen: list[tuple[_Lead, Title]] = []
+        chosen: list[tuple[int, _Lead, Title]] = []
         failed: list[BackendError] = []
         for at in range(0, min(len(leads), MOST_LOOKED_AT), LOOKS_AT_ONCE):
             some = leads[at : at + LOOKS_AT_ONCE]
             titles = await asyncio.gather(*(self._desk.title(one.ref) for one in some), return_exceptions=True)
-            for lead, title in zip(some, titles, strict=True):
+            for place, lead, title in zip(range(at, at + len(some)), some, titles, strict=True):
                 if isinstance(title, Title):
                     if passes(title) and not title.adult:
-                        chosen.append((lead, title))
+                        chosen.append((place, lead, title))
                 elif isinstance(title, BackendError):
                     failed.append(title)
                 elif not isinstance(title, MarqueeError):
@@ -226,7 +236,9 @@ class _Search:
                 break
         if failed and not chosen:
             raise failed[0]
-        return chosen[:BALLOT_SIZE]
+        chosen = chosen[:BALLOT_SIZE]
+        following = skip + chosen[-1][0] + 1 if chosen else 0
+        return [(lead, title) for _, lead, title in chosen], following
 
     async def _passing(self) -> Callable[[Title], bool]:
         """What the rules ask of a title."""

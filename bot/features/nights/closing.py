@@ -10,7 +10,7 @@ from bot.core.deciding import Ballot, Method, Outcome, decide
 from bot.core.desk import Desk
 from bot.core.intents import Night, NightDue, NightStep, ShowBallot, ShowParty
 from bot.core.night import Candidate, Rules
-from bot.core.phrases import Clock, Mention, Text, t, tn
+from bot.core.phrases import Mention, Text, t, tn
 from bot.core.reply import Button, Notice, Post, Reply, notice
 from bot.features.nights import board, leading
 from bot.features.nights.candidates import from_rows
@@ -20,6 +20,8 @@ from bot.features.nights.votes import enough, entries_of, has_voted, missing, wh
 from storage import deadlines, night_attendees, nights, parties
 from storage.nights import Json, NightState, NotOpen
 
+MOST_MENTIONED: Final = 20
+"""People named in a message to remind them; of more, so many and how many others."""
 TWICE_SECONDS: Final = 3
 """Within which two who press "Next one" mean the same film."""
 
@@ -142,7 +144,7 @@ async def _nudge(state: NightState, desk: Desk) -> Reply:
     late = missing(rules, state)
     private = await night_attendees.private_chats(desk.store.db, state.night.id)
     assert state.night.closes_at is not None  # noqa: S101 - asked before
-    ends = Clock(state.night.closes_at, desk.preferences.zone)
+    ends = board.when(state.night.closes_at, desk.store.now(), desk.preferences.zone)
     ask = notice(
         t("The film night’s vote ends at {time}, and yours is missing.", time=ends),
         buttons=((Button(t("Vote"), ShowBallot(state.night.id)),),),
@@ -150,16 +152,18 @@ async def _nudge(state: NightState, desk: Desk) -> Reply:
     posts = [Post(private[one.person_id], ask) for one in late if one.person_id in private]
     rest = [Mention(one.person_id, one.name) for one in late if one.person_id not in private]
     if rest:
-        names = _listed(rest)
+        names = listed(rest)
         posts.append(_post(state, notice(t("{names}: your vote is missing, until {time}.", names=names, time=ends))))
     return Reply(elsewhere=tuple(posts))
 
 
-def _listed(mentions: list[Mention]) -> Text:
-    listed = Text("{name}", {"name": mentions[0]})
-    for one in mentions[1:]:
-        listed = Text("{names}, {name}", {"names": listed, "name": one})
-    return listed
+def listed(mentions: list[Mention]) -> Text:
+    """Those people in a row; not more than a message can mention."""
+    names = Text("{name}", {"name": mentions[0]})
+    for one in mentions[1:MOST_MENTIONED]:
+        names = Text("{names}, {name}", {"names": names, "name": one})
+    more = len(mentions) - MOST_MENTIONED
+    return names if more <= 0 else tn("{names} and {count} more", "{names} and {count} more", more, names=names)
 
 
 # ── Afterwards ───────────────────────────────────────────────────────────────────────────────────────────────────

@@ -32,14 +32,16 @@ async def here(night: int | None, desk: Desk) -> NightState:
 
 
 async def may_lead(state: NightState, desk: Desk) -> bool:
-    """Whether the caller may go on with it: its opener, an admin; anybody who is in, once it was left lying."""
+    """Whether the caller may go on with it: its opener, an admin; who is in, once it was left, or by its opener."""
     person = desk.caller.person.id
     rules = Rules.from_json(state.night.options)
     if person == state.night.opened_by and not rules.admins:
         return True
     if await desk.sessions.is_admin(state.night.chat_id):
         return True
-    left_lying = desk.store.now() - state.night.opened_at > ABANDONED_SECONDS
+    # A vote that has an end comes to it by itself.
+    waits = state.night.stage != "voting" or state.night.closes_at is None
+    left_lying = waits and desk.store.now() - state.night.opened_at > ABANDONED_SECONDS
     there = any(one.person_id == person for one in state.attendees)
     opener_left = all(one.person_id != state.night.opened_by for one in state.attendees)
     return not rules.admins and there and (left_lying or opener_left)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any, Final
 
-from bot.core.chat import ChatKind
 from bot.core.deciding import Method
 from bot.core.deciding.words import EXPLAINED, NAMES
 from bot.core.desk import Desk
@@ -14,11 +14,12 @@ from bot.core.errors import NoNight, OutOfDate
 from bot.core.genres import MOVIE_GENRES
 from bot.core.intents import KeepOptions, Night, NightOptions
 from bot.core.night import Rules, Source
-from bot.core.phrases import N_, Code, Text, plain, t
+from bot.core.phrases import N_, Clock, Code, Text, plain, t
 from bot.core.reply import Button, Notice, Place, Reply, Row
-from bot.features.nights.board import duration
-from bot.features.nights.candidates import FOUND
+from bot.features.nights.board import duration, when
+from bot.features.nights.candidates import FOUND, NEXT
 from bot.features.nights.leading import NOT_YOURS, here, late, may_lead, mine, refused
+from bot.features.nights.steps import read_time
 from storage import nights, past_nights
 from storage.nights import Json, NightState, NotOpen
 
@@ -66,8 +67,11 @@ OPTIONS: Final[Mapping[str, Option]] = {
     ),
     "minutes": Option(
         t("Time"),
-        t("How long may the vote take? It closes sooner, once all have voted."),
-        {str(one): duration(one) for one in (5, 15, 30, 60, 180, 24 * 60, 2 * 24 * 60, 7 * 24 * 60)},
+        t("How long may the vote take, or until when? It closes sooner, once all have voted."),
+        {
+            **{str(one): duration(one) for one in (5, 15, 30, 60, 180, 24 * 60, 2 * 24 * 60, 7 * 24 * 60)},
+            **{one: plain(one) for one in ("18:00", "19:00", "19:30", "20:00", "20:30", "21:00", "22:00")},
+        },
         int,
     ),
     "longest": Option(
@@ -155,7 +159,7 @@ async def options(asked: NightOptions, desk: Desk) -> Reply:
     if state.night.stage not in ("gathering", "choosing"):
         return late(state)
     if asked.option is None:
-        return _private(_overview(state), asked)
+        return _private(_overview(state, desk), asked)
     option = OPTIONS.get(asked.option)
     if option is None or (asked.value is not None and asked.value not in option.values):
         raise OutOfDate
@@ -166,8 +170,6 @@ async def options(asked: NightOptions, desk: Desk) -> Reply:
 
 async def _by_command(desk: Desk) -> Reply:
     """`/night options`: of the one that is open here."""
-    if desk.caller.chat.kind is not ChatKind.GROUP:
-        raise OutOfDate
     try:
         state = await here(None, desk)
     except NoNight:
@@ -184,18 +186,20 @@ def _private(reply: Reply, asked: NightOptions) -> Reply:
     return replace(reply, place=Place.PRIVATE, wish=asked)
 
 
-def _overview(state: NightState, told: Text | None = None) -> Reply:
+def _overview(state: NightState, desk: Desk, told: Text | None = None) -> Reply:
     rules = Rules.from_json(state.night.options)
     lines = [*([told] if told else []), t("This film night goes by:"), Text(EXPLAINED[rules.method])]
     shown = [words for words in _ROWS if words != ("vetofrom",) or rules.vetoes]
-    rows: list[Row] = [tuple(_button(state, rules, word) for word in words) for words in shown]
+    rows: list[Row] = [tuple(_button(state, rules, word, desk) for word in words) for words in shown]
     rows.append((Button(t("Keep all this for our next nights"), KeepOptions(state.night.id)),))
     return Reply((Notice(tuple(lines)),), tuple(rows))
 
 
-def _button(state: NightState, rules: Rules, word: str) -> Button:
+def _button(state: NightState, rules: Rules, word: str, desk: Desk) -> Button:
     option, now = OPTIONS[word], _now(rules, word)
-    value = option.values.get(now, plain(now))
+    value: Text | Clock = option.values.get(now, plain(now))
+    if word == "minutes" and rules.until is not None and rules.until > desk.store.now():
+        value = when(rules.until, desk.store.now(), desk.preferences.zone)
     return Button(t("{option}: {value}", option=option.name, value=value), NightOptions(state.night.id, word))
 
 
@@ -205,7 +209,7 @@ def _choices(state: NightState, word: str, option: Option) -> Reply:
         Button(t("✓ {choice}", choice=label) if value == now else label, NightOptions(state.night.id, word, value))
         for value, label in option.values.items()
     ]
-    across = 1 if word in ("method", "source") else 2
+    across = {"method": 1, "source": 1, "minutes": 3}.get(word, 2)
     rows: list[Row] = [tuple(buttons[at : at + across]) for at in range(0, len(buttons), across)]
     rows.append((Button(t("‹ Back"), NightOptions(state.night.id)),))
     lines = [option.asks]
@@ -216,10 +220,15 @@ def _choices(state: NightState, word: str, option: Option) -> Reply:
 
 async def _set(state: NightState, word: str, option: Option, value: str, desk: Desk) -> Reply:
     def change(kept: Json) -> Json:
-        rules = replace(Rules.from_json(kept), **{_FIELDS.get(word, word): option.read(value), "skip": 0})
+        rules = Rules.from_json(kept)
+        if option.finds:
+            rules = replace(rules, skip=0)
         if word == "minutes":
-            rules = replace(rules, until=None)
-        stays = () if option.finds else (FOUND,)
+            now = datetime.fromtimestamp(desk.store.now(), desk.preferences.zone)
+            rules = replace(rules, until=read_time(value, now) if ":" in value else None)
+        if ":" not in value:
+            rules = replace(rules, **{_FIELDS.get(word, word): option.read(value)})
+        stays = () if option.finds else (FOUND, NEXT)
         return rules.to_json() | {name: kept[name] for name in stays if name in kept}
 
     try:
@@ -228,7 +237,7 @@ async def _set(state: NightState, word: str, option: Option, value: str, desk: D
         return late(await mine(state.night.id, desk))
     after = await mine(state.night.id, desk)
     told = t("{option}: {value}. It is set.", option=option.name, value=option.values[value])
-    return replace(_overview(after, told), refresh=(Night(night=state.night.id),))
+    return replace(_overview(after, desk, told), refresh=(Night(night=state.night.id),))
 
 
 async def keep(asked: KeepOptions, desk: Desk) -> Reply:

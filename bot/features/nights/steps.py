@@ -12,11 +12,11 @@ from bot.core.deciding.rota import whose_turn
 from bot.core.desk import Desk
 from bot.core.intents import Help, LeftGroup, Night, NightStep, ShowParty, Until
 from bot.core.night import Rules
-from bot.core.phrases import Clock, Code, t
+from bot.core.phrases import Code, t
 from bot.core.reply import Button, Reply, notice
 from bot.features.nights import closing
-from bot.features.nights.board import board
-from bot.features.nights.candidates import are_found, choose
+from bot.features.nights.board import board, when
+from bot.features.nights.candidates import NEXT, are_found, choose
 from bot.features.nights.leading import NOT_YOURS, at_once, here, late, may_lead, refused, told
 from bot.features.nights.votes import closing as closes
 from storage import nights, parties, past_nights
@@ -130,11 +130,15 @@ def _read_lists(desk: Desk) -> None:
 
 async def _choose(state: NightState, desk: Desk, *, others: bool) -> Reply:
     def passed_over(kept: nights.Json) -> nights.Json:
-        return {**kept, "skip": Rules.from_json(kept).skip + len(state.candidates) if others else 0}
+        return {**kept, "skip": kept.get(NEXT, 0) if others else 0}
 
     await nights.set_options(desk.store.db, state.night.id, passed_over)
     await choose(await here(state.night.id, desk), desk)
-    return at_once(told(t("Here are some films."), changed=state))
+    after = await here(state.night.id, desk)
+    before, found = ({(one.kind, one.title_id) for one in night.candidates} for night in (state, after))
+    if others and before == found:
+        return told(t("There are no other films that fit. These stay."), alert=True, changed=after)
+    return at_once(told(t("Here are some films."), changed=after))
 
 
 async def _start(state: NightState, desk: Desk) -> Reply:
@@ -172,7 +176,7 @@ async def _longer(state: NightState, desk: Desk) -> Reply:
 async def _prolonged(state: NightState, ends: int, desk: Desk) -> Reply:
     nudges_at = nudging(desk.store.now(), ends)
     after = await nights.prolong(desk.store.db, state.night.id, closes_at=ends, nudges_at=nudges_at)
-    clock = Clock(ends, desk.preferences.zone)
+    clock = when(ends, desk.store.now(), desk.preferences.zone)
     return at_once(told(t("The vote now runs until {time} at the latest.", time=clock), changed=after))
 
 
@@ -195,7 +199,7 @@ async def until(asked: Until, desk: Desk) -> Reply:
         await nights.set_options(desk.store.db, state.night.id, lambda kept: {**kept, "until": ends})
     except NotOpen:
         return late(state)
-    clock = Clock(ends, desk.preferences.zone)
+    clock = when(ends, now, desk.preferences.zone)
     return told(t("When the vote begins, it runs until {time}.", time=clock), changed=state)
 
 
@@ -206,7 +210,7 @@ def read_time(words: str, now: datetime) -> int | None:
         then = now.replace(hour=int(at[1]), minute=int(at[2]), second=0, microsecond=0)
         return int((then if then > now else then + timedelta(days=1)).timestamp())
     if span := re.fullmatch(
-        r"(?:in )?([1-9][0-9]{0,3}) ?(m|min|minutes?|minuten?|h|hours?|stunden?|d|days?|tagen?)?", said
+        r"(?:in )?([1-9][0-9]{0,3}) ?(m|min|minutes?|minuten?|h|hours?|stunden?|d|days?|tag(?:en?)?)?", said
     ):
         unit = {"h": 60, "s": 60, "d": 24 * 60, "t": 24 * 60}.get((span[2] or "m")[0], 1)
         minutes = int(span[1]) * unit

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Final
 
 from bot.core import showing
 from bot.core.deciding import Ballot, Method
@@ -13,14 +14,17 @@ from bot.core.desk import Desk
 from bot.core.errors import OutOfDate
 from bot.core.intents import Night, Rank, Score, ShowBallot, ShowTitle, Veto, Vote
 from bot.core.model import Listed
-from bot.core.phrases import Clock, Name, Text, hint, plain, t, tn
+from bot.core.phrases import Name, Text, hint, plain, t, tn
 from bot.core.reply import Button, Notice, Place, Reply, Row, TitleList
 from bot.core.text import cut
-from bot.features.nights.board import MOST_LABEL, View, turn_of, view
+from bot.features.nights.board import MOST_LABEL, View, turn_of, view, when
 from bot.features.nights.leading import here, late, mine, refused, told
 from bot.features.nights.votes import closing, whose_turn
 from storage import nights
 from storage.nights import Json, NightState, NotOpen
+
+MOST_TOLD: Final = 150
+"""Characters of all the films that somebody votes for, in a word beside a press: no platform has room for many more."""
 
 _Change = Callable[[Ballot], Ballot]
 
@@ -28,8 +32,6 @@ _Change = Callable[[Ballot], Ballot]
 async def vote(asked: Vote, desk: Desk) -> Reply:
     """Vote for a film, or take that vote back; whoever votes is in."""
     private = desk.caller.in_private
-    if private and asked.night is None:
-        raise OutOfDate
     state = await mine(asked.night, desk) if private and asked.night is not None else await here(asked.night, desk)
     seen = view(state, desk)
     if state.night.stage != "voting":
@@ -82,7 +84,7 @@ def _own(seen: View) -> Ballot:
 def _whole(seen: View) -> Text:
     """The caller's whole vote."""
     chosen = _own(seen).approved
-    names = tuple(cut(one.name, 40) for one in seen.candidates if one.number in chosen)
+    names = tuple(cut(one.name, MOST_TOLD // len(chosen)) for one in seen.candidates if one.number in chosen)
     return t("Your vote: {titles}", titles=names) if names else t("You have no vote now.")
 
 
@@ -132,7 +134,9 @@ def _until(seen: View) -> tuple[Text, ...]:
     ends = seen.state.night.closes_at
     if ends is None:
         return ()
-    return (t("You can change it until {time}.", time=Clock(ends, seen.desk.preferences.own_zone)),)
+    return (
+        t("You can change it until {time}.", time=when(ends, seen.desk.store.now(), seen.desk.preferences.own_zone)),
+    )
 
 
 def _approvals(seen: View) -> Reply:
@@ -165,6 +169,13 @@ def _vetoing(seen: View) -> tuple[Row, ...]:
     return ((Button(t("Veto …"), Veto(seen.id)),),)
 
 
+async def _alone(night: int, desk: Desk) -> NightState:
+    """A night by its number, for somebody whom nobody else reads along with. Raises OutOfDate."""
+    if not desk.caller.in_private:
+        raise OutOfDate
+    return await mine(night, desk)
+
+
 # ── An order ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -190,12 +201,12 @@ async def _changed(
     shown: Callable[[View], Reply],
 ) -> Reply:
     """Change the own ballot in private and show it. `method`: the one that it is for, if it is for one alone."""
-    state = await mine(night, desk)
+    state = await _alone(night, desk)
     seen = view(state, desk)
     if state.night.stage != "voting":
         return late(state)
     known = candidate is None or any(one.number == candidate for one in seen.candidates)
-    if not known or (method is not None and seen.rules.method is not method) or not desk.caller.in_private:
+    if not known or (method is not None and seen.rules.method is not method):
         raise OutOfDate
     try:
         after = await _cast(seen, desk, change)
@@ -224,7 +235,7 @@ def _ranking(seen: View) -> Reply:
 async def score(asked: Score, desk: Desk) -> Reply:
     """Give a film its points, or ask for them."""
     if asked.candidate is None or asked.stars is None:
-        state = await mine(asked.night, desk)
+        state = await _alone(asked.night, desk)
         seen = view(state, desk)
         if state.night.stage != "voting":
             return late(state)
@@ -283,7 +294,7 @@ def _scores(seen: View) -> Reply:
 
 async def veto(asked: Veto, desk: Desk) -> Reply:
     """Veto a film, take that back, or show what can be vetoed. Nobody else is told whose veto it was."""
-    state = await mine(asked.night, desk)
+    state = await _alone(asked.night, desk)
     seen = view(state, desk)
     if state.night.stage != "voting":
         return late(state)

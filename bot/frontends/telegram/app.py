@@ -313,9 +313,11 @@ class Telegram:
     async def deliver(self, answer: Answer) -> None:
         """Tell other chats, and bring boards up to date; not before the bot knows who it is."""
         await self._begun.wait()
-        for post in answer.reply.elsewhere:
-            await self._post(post)
-        await self._boards.follow(answer.reply)
+        try:
+            for post in answer.reply.elsewhere:
+                await self._post(post)
+        finally:  # what can't be said elsewhere must not leave a board behind
+            await self._boards.follow(answer.reply)
 
     def address(self, payload: str) -> str | None:
         """The address that opens the private chat and says `/start` with `payload`."""

@@ -6,8 +6,6 @@ import logging
 from collections.abc import Awaitable, Callable
 from typing import Final
 
-from telegram.error import TelegramError
-
 from bot.core.boards import Boards, stub
 from bot.core.chat import Chat
 from bot.core.dispatch import Answer
@@ -53,7 +51,7 @@ class ChatBoards(Boards):
                 return None
             thread_id = int(row.topic) if row.topic else None
             number = await self._sender.send(int(row.chat_id), message, thread_id=thread_id)
-        except (Unreachable, TelegramError) as error:
+        except Unreachable as error:
             _log.info("A board could not be brought up to date: %s", error)
             return None
         return None if number is None else str(number)
