@@ -1,6 +1,6 @@
 """Telegram's chats: where the bot can write, what it has told them once, and where they have moved.
 
-Table `telegram_chats`. Instants in seconds since 1970, UTC.
+Tables `telegram_chats` and `telegram_cards`. Instants in seconds since 1970, UTC.
 """
 
 from __future__ import annotations
@@ -76,6 +76,24 @@ async def tell(db: Database, *, chat_id: str, now: int, every: int) -> bool:
         every=every,
     )
     return told > 0
+
+
+async def keep_card(db: Database, *, inline_id: str, party_id: int) -> None:
+    """A card that somebody has put into a group: its title is proposed for that list."""
+    await db.write(
+        """
+        insert into telegram_cards (inline_id, party_id) values (:inline_id, :party_id)
+        on conflict do update set party_id = excluded.party_id
+        """,
+        inline_id=inline_id,
+        party_id=party_id,
+    )
+
+
+async def party_of_card(db: Database, *, inline_id: str) -> int | None:
+    """The list that the title of a card is proposed for, where it is known to stand in a group."""
+    rows = await db.query("select party_id from telegram_cards where inline_id = :inline_id", inline_id=inline_id)
+    return rows[0]["party_id"] if rows else None
 
 
 async def move(db: Database, seal: Seal, *, old_id: str, new_id: str) -> bool:

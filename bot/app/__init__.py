@@ -186,6 +186,7 @@ async def _telegram(
         api_url=settings.telegram_api_url,
         posters=posters,
         offers=inline.offering(dispatch),
+        list_in=parties.finding(dispatch),
         happen=dispatch.happen,
         welcome=lambda chat_id: dispatch.allows(receive.PLATFORM, chat_id),
         ready=lambda address: say(f"Marquee is on Telegram: {address}"),

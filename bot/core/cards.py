@@ -107,10 +107,11 @@ def _own_rows(title: Title, desk: Desk) -> tuple[Row, ...]:
 
 
 def _proposing(title: Title, desk: Desk) -> tuple[Row, ...]:
-    """For the group's list: not on a card that somebody has put into a chat which the bot doesn't see."""
-    if desk.caller.chat.kind is not ChatKind.GROUP:
+    """For the group's list; on a card that somebody has put into a chat, where it is known to stand in a group."""
+    chat = desk.caller.chat
+    if chat.kind is not ChatKind.GROUP and chat.party is None:
         return ()
-    return ((Button(t("Propose for film night"), Propose(title.ref)),),)
+    return ((Button(t("Propose for film night"), Propose(title.ref, chat.party)),),)
 
 
 def _rows(title: Title, state: TitleState | None) -> tuple[Row, ...]:

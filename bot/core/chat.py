@@ -41,6 +41,7 @@ class Chat:
     """Where something was said. A private chat's `id` is the one that a private answer goes to; a group has a name.
 
     `topic`: which of a group's threads it was, where it has some.
+    `party`: of an inline message that is known to stand in a group, the list that its title is proposed for.
     """
 
     platform: str
@@ -48,6 +49,7 @@ class Chat:
     kind: ChatKind
     name: str = ""
     topic: str = ""
+    party: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

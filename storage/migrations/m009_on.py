@@ -271,3 +271,16 @@ def m015_boards(db: sqlite_utils.Database) -> None:
         ) strict, without rowid;
         """
     )
+
+
+@steps()
+def m016_telegram_cards(db: sqlite_utils.Database) -> None:
+    """Cards that people have put into groups: which list their title is proposed for."""
+    db.executescript(
+        """
+        create table telegram_cards (
+            inline_id text not null primary key,
+            party_id integer not null references parties (id)
+        ) strict, without rowid;
+        """
+    )

@@ -135,6 +135,17 @@ async def test_where_the_bot_is_it_gets_what_was_sent_via_it(double: BotApi, cal
     assert said["message"]["from"]["id"] == ada.id
 
 
+async def test_what_was_chosen_may_be_told_before_the_message(double: BotApi, call: Caller, ada: User) -> None:
+    double.world.inline_feedback_first = True
+    group, typed = double.group("Film club", [ada]), ada.types_inline("fight")
+    group.add_bot()
+    await call("answerInlineQuery", inline_query_id=typed.id, results=[article(reply_markup=DATA)])
+    ada.chooses(typed, "Fight Club", group)
+    *_, chosen, said = await call("getUpdates")
+    assert chosen["chosen_inline_result"]["result_id"] == "m550"
+    assert said["message"]["reply_markup"] == DATA
+
+
 async def test_without_buttons_nobody_is_told_the_number_by_which_to_change_it(
     double: BotApi, call: Caller, ada: User
 ) -> None:

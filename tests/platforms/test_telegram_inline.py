@@ -12,6 +12,14 @@ from statistics import median
 
 import pytest
 
+from bot.core.chat import Chat, ChatKind, Person, Update
+from bot.core.dispatch import Answer
+from bot.core.model import Kind, Title, TitleRef
+from bot.core.reply import Reply, TitleCard
+from bot.core.store import Store
+from bot.frontends.telegram.cards import Cards
+from bot.frontends.telegram.receive import Chosen, Put
+from storage import parties
 from tests.doubles import tmdb
 from tests.doubles.bot_api import BotApi, Group, Offered, Seen, User, serving
 from tests.doubles.bot_api.faults import hangs
@@ -20,6 +28,7 @@ from tests.doubles.tmdb import READ_TOKEN, Tmdb, faults
 from tests.platforms.telegram_front import Bot, running
 
 CLUB = "Fight Club (1999)"
+PROPOSE = "Propose for film night"
 
 
 @pytest.fixture
@@ -247,6 +256,133 @@ async def test_a_card_is_no_message_to_the_bot_where_it_is_itself(
     await ada.presses_data(ada.sees()[0], "").told()
     assert len(ada.sees()) == said + 1
     assert len(telegram.calls("sendMessage", club)) == 1, "the greeting alone"
+
+
+# ── In a group that the bot is in ────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.fixture
+async def club(telegram: BotApi, bot: Bot, ada: User, ben: User) -> Group:
+    """A group that the bot has greeted."""
+    club = telegram.group("Film club", [ada, ben])
+    club.add_bot()
+    await telegram.until(lambda: telegram.written(club))
+    return club
+
+
+def can_propose(card: Seen) -> bool:
+    return [PROPOSE] in card.labels
+
+
+@pytest.mark.parametrize("chosen_first", [False, True])
+async def test_a_card_in_a_group_of_the_bots_is_proposed_for_its_list(
+    telegram: BotApi, bot: Bot, ada: User, ben: User, club: Group, chosen_first: bool
+) -> None:
+    telegram.world.inline_feedback_first = chosen_first
+    await puts(telegram, ada, CLUB, club)
+    await telegram.until(lambda: can_propose(ben.sees(club)[-1]))
+    card = ben.sees(club)[-1]
+    assert "David Fincher" in card.text
+    not_known = await ben.presses(card, PROPOSE).told()
+    assert (not_known.text, not_known.show_alert) == ("That is another group’s list. Nothing was changed.", True)
+    shown = await telegram.answered(ben.types("/party", club))
+    assert "nothing is on it yet" in shown.text
+    assert (await ada.presses(card, PROPOSE).told()).text == (
+        "Fight Club (1999) is on “Film night” now, proposed by Ada."
+    )
+    await telegram.until(lambda: "Fight Club" in ben.sees(club)[-1].text, what="the list, brought up to date")
+    assert (await ben.presses(card, PROPOSE).told()).text == (
+        "Fight Club (1999) is on “Film night” already: Ada proposed it first."
+    )
+
+
+async def test_its_button_stays_when_it_changes_and_when_the_bot_starts_anew(
+    telegram: BotApi, bot: Bot, ada: User, club: Group
+) -> None:
+    await telegram.answered(ada.starts())
+    await puts(telegram, ada, CLUB, club)
+    await telegram.until(lambda: can_propose(ada.sees(club)[-1]))
+    await telegram.answered(ada.presses(ada.sees(club)[-1], "+ Watchlist"))
+    assert "Added to Ada’s watchlist." in ada.sees(club)[-1].text
+    assert can_propose(ada.sees(club)[-1])
+    await bot.stop()
+    await bot.start()
+    await telegram.answered(ada.presses(ada.sees(club)[-1], "Undo"))
+    assert "Undone on Ada’s account." in ada.sees(club)[-1].text
+    assert can_propose(ada.sees(club)[-1])
+
+
+async def test_its_list_is_begun_in_the_groups_language(telegram: BotApi, ada: User, club: Group) -> None:
+    await telegram.answered(ada.types("/language de", club))
+    await puts(telegram, ada, CLUB, club)
+    await telegram.until(lambda: can_propose(ada.sees(club)[-1]))
+    shown = await telegram.answered(ada.types("/party", club))
+    assert "Filmabend" in shown.text
+
+
+async def test_elsewhere_a_card_has_no_such_button(
+    telegram: BotApi, ada: User, ben: User, club: Group, friends: Group
+) -> None:
+    telegram.world.inline_feedback = False
+    await puts(telegram, ada, CLUB, club)
+    telegram.world.inline_feedback = True
+    for user, title in ((ada, "Pulp Fiction (1994)"), (ben, CLUB)):
+        card = await puts(telegram, user, title, friends)
+        await telegram.idle()
+        assert "David Fincher" in card.text or "Tarantino" in card.text
+        assert not can_propose(user.sees(friends)[-1])
+    assert not can_propose(ada.sees(club)[-1]), "nobody has said which message it is"
+
+
+async def test_whoever_hides_behind_his_group_puts_a_card_without_it(
+    telegram: BotApi, ada: User, ben: User, bot: Bot
+) -> None:
+    club = telegram.supergroup("Film club", [ada, ben])
+    club.add_bot()
+    await telegram.until(lambda: telegram.written(club))
+    club.promote(ben, anonymous=True)
+    card = await puts(telegram, ben, CLUB, club)
+    await telegram.idle()
+    assert "David Fincher" in card.text
+    assert not can_propose(ada.sees(club)[-1])
+    assert "Crash" not in bot.log
+
+
+async def test_both_halves_of_a_card_come_at_the_same_time_or_not_at_all(store: Store) -> None:
+    time, shown = [0.0], list[str]()
+    group, elsewhere = Chat("telegram", "-5", ChatKind.GROUP), Chat("telegram", "inline:x", ChatKind.INLINE)
+    person, title = Person("telegram", "7", "Ada"), TitleRef(Kind.MOVIE, 550)
+    made, _ = await parties.make(
+        store.db, platform="telegram", chat_id="-5", name=("Film night", "film night"), person_id="7", now=0
+    )
+
+    async def answer(update: Update) -> Answer:
+        return Answer(Reply((TitleCard(Title(title, str(update.chat.party)), None),)), "en")
+
+    async def show(inline_id: str, shows: Answer) -> None:
+        [card] = shows.reply.parts
+        assert isinstance(card, TitleCard)
+        shown.append(f"{inline_id}: {card.title.name}")
+
+    async def list_in(update: Update) -> int:
+        assert update.chat == group
+        return made.id
+
+    def chosen(inline_id: str) -> Chosen:
+        return Chosen(Update(inline_id, person, elsewhere, "", pressed=True), inline_id, title)
+
+    cards, put = Cards(store, answer, show, list_in, lambda: time[0]), Put(Update("1", person, group, ""), title)
+    await cards.take(chosen("elsewhere"))
+    time[0] += 6
+    await cards.take(put)
+    await cards.take(chosen("here"))
+    assert shown == ["elsewhere: None", f"here: {made.id}"]
+    await cards.take(put)
+    time[0] += 6
+    await cards.take(chosen("elsewhere, too"))
+    await cards.take(chosen("there"))
+    await cards.take(put)
+    assert shown[2:] == ["elsewhere, too: None", "there: None", f"there: {made.id}"], "the newest, once it is seen"
 
 
 # ── Who may ──────────────────────────────────────────────────────────────────────────────────────────────────────

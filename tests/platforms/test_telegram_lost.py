@@ -192,6 +192,9 @@ async def test_what_a_press_in_a_group_is_told_too_late_is_told_to_whoever_press
     async def offers(_update: Update, _start: int) -> Offers:
         raise OutOfDate
 
+    async def no_list(_update: Update) -> None:
+        raise OutOfDate
+
     chat = Telegram(
         store,
         answer,
@@ -199,6 +202,7 @@ async def test_what_a_press_in_a_group_is_told_too_late_is_told_to_whoever_press
         api_url=telegram.url,
         posters=Posters(),
         offers=offers,
+        list_in=no_list,
         happen=nothing_happens,
         ready=lambda _address: None,
     )

@@ -9,7 +9,19 @@ import pytest
 from bot.core.chat import Chat, ChatKind, Person
 from bot.core.model import Kind, TitleRef
 from bot.frontends.telegram import arrived, receive
-from bot.frontends.telegram.receive import Chosen, Left, Me, Membership, Moved, Nameless, NotText, Pressed, Said, Spot
+from bot.frontends.telegram.receive import (
+    Chosen,
+    Left,
+    Me,
+    Membership,
+    Moved,
+    Nameless,
+    NotText,
+    Pressed,
+    Put,
+    Said,
+    Spot,
+)
 
 ME = Me(99, "Marquee_Bot")
 ADA = {"id": 7, "is_bot": False, "first_name": "Ada", "language_code": "de-AT"}
@@ -76,6 +88,24 @@ def test_a_card_that_was_put_somewhere_is_asked_for_again() -> None:
     found = got("chosen_inline_result", {"result_id": "t1396", "from": ADA, "query": "bad", **CARD})
     assert isinstance(found, Chosen)
     assert (found.inline_id, found.update.text, found.update.pressed) == ("AbC-1", "1tv t1396", True)
+
+
+def test_a_card_that_somebody_has_put_into_a_group_is_seen_there() -> None:
+    keyboard = {"inline_keyboard": [[{"text": "+ Watchlist", "callback_data": "1watch m550"}]]}
+    card = {"text": "Fight Club (1999)", "via_bot": BOT, "reply_markup": keyboard}
+    found = got("message", message(GROUP, **card))
+    assert isinstance(found, Put)
+    assert (found.title, found.update.person.id, found.update.chat.id) == (TitleRef(Kind.MOVIE, 550), "7", "-1005")
+    origin = {"type": "user", "date": 1_700_000_000, "sender_user": ADA}
+    others = {"id": 98, "is_bot": True, "first_name": "Other", "username": "other_bot"}
+    for none in (
+        message(PRIVATE, **card),
+        message(GROUP, **card, forward_origin=origin),
+        message(GROUP, **card | {"reply_markup": {"inline_keyboard": []}}),
+        message(GROUP, **card | {"from": ANONYMOUS, "sender_chat": GROUP}),
+    ):
+        assert got("message", none) is None
+    assert isinstance(got("message", message(GROUP, **card | {"via_bot": others})), Said)
 
 
 @pytest.mark.parametrize(

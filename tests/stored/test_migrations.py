@@ -96,6 +96,7 @@ ROWS: dict[str, list[str]] = {
         "insert into night_options values ('web', 'club', '{}')",
     ],
     "m015_boards": ["insert into boards values ('web', 'night 1', '1night 1', 'club', '', '8', 'en', 0)"],
+    "m016_telegram_cards": ["insert into telegram_cards values ('AbC-1', 1)"],
 }
 """Statements by step, each run once that step and all before it are applied."""
 

@@ -7,6 +7,9 @@ and takes them off, `proposals` takes what each says of one, `lists` manages the
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
+
+from bot.core.chat import Update
 from bot.core.dispatch import Dispatch
 from bot.core.intents import (
     ArrangeParty,
@@ -27,6 +30,14 @@ from bot.core.intents import (
     Unpropose,
 )
 from bot.features.parties import arranging, board, lists, members, proposals, proposing
+
+
+def finding(dispatch: Dispatch) -> Callable[[Update], Awaitable[int | None]]:
+    """How the number of a group's list is found for somebody there; None where the bot is not for him.
+
+    Raises what `Dispatch.look` does.
+    """
+    return lambda update: dispatch.look(update, proposing.used_by)
 
 
 def install(dispatch: Dispatch) -> None:

@@ -42,7 +42,7 @@ from bot.features.parties.which import (
     title_of,
     told,
 )
-from storage import parties, people
+from storage import members, parties, people
 from storage.parties import Outcome, PartyRow, ProposalRow
 
 ACROSS: Final = 5
@@ -133,6 +133,22 @@ async def _where(target: Target | None, desk: Desk) -> Reply:
         )
     # Also asked where a card stands in somebody else's chat: which groups one is in is nobody's business there.
     return notice(t("For which list?"), buttons=tuple(buttons), place=Place.PRIVATE)
+
+
+async def used_by(desk: Desk) -> int:
+    """The number of the list in use, for a card that the caller has put into the group by typing the bot's name.
+
+    Whoever does that is in the group, and may propose for it.
+    """
+    caller = desk.caller
+    await members.join(
+        desk.store.db,
+        platform=caller.chat.platform,
+        chat_id=caller.chat.id,
+        person_id=caller.person.id,
+        now=desk.store.now(),
+    )
+    return (await in_use(desk)).id
 
 
 # ── From one's own watchlist ─────────────────────────────────────────────────────────────────────────────────────

@@ -27,11 +27,24 @@ from bot.core.reply import Button, Place, Post, Reply, notice
 from bot.core.store import Store
 from bot.frontends.telegram import arrived, commands, receive, words
 from bot.frontends.telegram.boards import ChatBoards
+from bot.frontends.telegram.cards import Cards
 from bot.frontends.telegram.chats import Chats
 from bot.frontends.telegram.inline import Inline, is_card, told
 from bot.frontends.telegram.poll import Poll, Raw, TokenRefused
 from bot.frontends.telegram.press import Press
-from bot.frontends.telegram.receive import Chosen, Left, Me, Membership, Moved, Nameless, NotText, Pressed, Said, Spot
+from bot.frontends.telegram.receive import (
+    Chosen,
+    Left,
+    Me,
+    Membership,
+    Moved,
+    Nameless,
+    NotText,
+    Pressed,
+    Put,
+    Said,
+    Spot,
+)
 from bot.frontends.telegram.render import Render, brief, toast
 from bot.frontends.telegram.rights import Rights
 from bot.frontends.telegram.send import CONNECTIONS, Sender, Unreachable
@@ -60,7 +73,8 @@ AT_ONCE: Final = 256
 class Telegram:
     """The bot on Telegram. `run` answers what comes, until `stop`.
 
-    `offers` finds cards for what is typed in other chats, from a place on; `happen` says what nobody asked for.
+    `offers` finds cards for what is typed in other chats, from a place on; `list_in` the list of the group that one was
+    put into. `happen` says what nobody asked for.
     `ready` is told the bot's address once Telegram has said who the bot is; `welcome` says whether a group may use it.
     """
 
@@ -73,6 +87,7 @@ class Telegram:
         api_url: str,
         posters: Posters,
         offers: Callable[[Update, int], Awaitable[Offers]],
+        list_in: Callable[[Update], Awaitable[int | None]],
         happen: Callable[[Intent, Chat, str], Awaitable[Answer]],
         ready: Callable[[str], None],
         welcome: Callable[[str], bool] = lambda _chat_id: True,
@@ -83,10 +98,12 @@ class Telegram:
         self._api_url = api_url
         self._posters = posters
         self._offers = offers
+        self._list_in = list_in
         self._happen = happen
         self._ready = ready
         self._welcome = welcome
         self._chats = Chats(store)
+        self._cards = Cards(store, answer, self._show_card, self._list_of)
         self._intake = Intake(receive.PLATFORM, store, self._handle, self._give_up, AT_ONCE)
         self._albums: deque[str | None] = deque(maxlen=ALBUMS_REMEMBERED)
         self._stopping = asyncio.Event()
@@ -145,8 +162,8 @@ class Telegram:
             match received:
                 case Said():
                     await self._said(self._today(received))
-                case Chosen(update, inline_id):
-                    await self._completed(update, inline_id)
+                case Chosen() | Put():
+                    await self._cards.take(received)
                 case Pressed(query_id):
                     await self._sender.answer(query_id)
                 case NotText(spot, language, album):
@@ -177,9 +194,11 @@ class Telegram:
         return replace(said, update=replace(said.update, chat=chat), spot=spot)
 
     async def _said(self, said: Said) -> None:
-        inline = said.spot.inline_id is not None
-        if not inline:
+        inline = (inline_id := said.spot.inline_id) is not None
+        if inline_id is None:
             await self._chats.set_active(said.spot.chat_id, True)
+        else:
+            said = replace(said, update=await self._cards.placed(said.update, inline_id))
         async with asyncio.TaskGroup() as tasks:
             press = Press(self._sender, said.query_id, tasks, INLINE_SECONDS if inline else PRESS_SECONDS)
             waiting = tasks.create_task(press.is_slow() if press.is_one else self._typing(said))
@@ -237,18 +256,19 @@ class Telegram:
         if reply.place is not Place.PRIVATE and (not reply.parts or is_card(reply)):
             press.answer(toast(reply, language), alert=reply.alert)
             if inline_id is not None and reply.place is Place.HERE and reply.parts:
-                await self._sender.edit_inline(inline_id, self._render.message(reply, language))
+                await self._show_card(inline_id, answer)
         elif reply.place is not Place.PRIVATE and (word := told(reply, language)) is not None:
             press.answer(brief(word), alert=True)
         else:
             reply = replace(reply, toast=reply.toast or words.in_private())
             await self._privately(replace(answer, reply=reply), said, press)
 
-    async def _completed(self, update: Update, inline_id: str) -> None:
-        """A card was put somewhere: a list knows less of its title than the card shows."""
-        answer = await self._answer(update)
-        if is_card(answer.reply):
-            await self._sender.edit_inline(inline_id, self._render.message(answer.reply, answer.language))
+    async def _show_card(self, inline_id: str, answer: Answer) -> None:
+        await self._sender.edit_inline(inline_id, self._render.message(answer.reply, answer.language))
+
+    async def _list_of(self, update: Update) -> int | None:
+        chat = replace(update.chat, id=self.chat_now(update.chat.id))
+        return await self._list_in(replace(update, chat=chat))
 
     async def _post(self, post: Post) -> None:
         """Tell another chat; if that can't be written to, or is none of Telegram's, it isn't told."""

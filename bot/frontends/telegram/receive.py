@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
 
@@ -12,17 +11,14 @@ from telegram.constants import ChatMemberStatus, ChatType
 
 from bot.core import grammar, naming
 from bot.core.chat import Chat, ChatKind, Person, Update
-from bot.core.errors import MarqueeError
-from bot.core.intents import COMMANDS, ShowTitle, Target, Unwatch, Watch
+from bot.core.intents import COMMANDS, ShowTitle
 from bot.core.model import TitleRef
 from bot.core.places import region
 from bot.core.text import clean
+from bot.frontends.telegram.about import MOST_TEXT, about, is_below, is_via, title_of
 from bot.frontends.telegram.arrived import INLINE, language
 
 PLATFORM: Final = "telegram"
-
-MOST_TEXT: Final = 4096
-"""Characters of a message. Telegram sends no longer ones; a server that did should not keep everybody waiting."""
 
 MOST_NAME: Final = 64
 """Characters of a group's name that are shown."""
@@ -70,6 +66,15 @@ class Chosen:
 
     update: Update
     inline_id: str
+    title: TitleRef
+
+
+@dataclass(frozen=True, slots=True)
+class Put:
+    """Such a card, as the message that it is in a group which the bot is in: `update` says who put it where."""
+
+    update: Update
+    title: TitleRef
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +138,7 @@ class Moved:
     new_id: int
 
 
-Received: TypeAlias = Said | Chosen | NotText | Nameless | Pressed | Membership | Left | Moved
+Received: TypeAlias = Said | Chosen | Put | NotText | Nameless | Pressed | Membership | Left | Moved
 
 
 # ── Reading ──────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -212,7 +217,7 @@ def _chosen(update_id: int, result: telegram.ChosenInlineResult) -> Chosen | Non
         language=language(result.from_user.language_code),
         region=region(result.from_user.language_code or ""),
     )
-    return Chosen(update, result.inline_message_id)
+    return Chosen(update, result.inline_message_id, ref)
 
 
 def _membership(change: dict[str, Any], me: Me) -> Membership:
@@ -249,9 +254,11 @@ def _message_read(update_id: int, message: telegram.Message, me: Me) -> Received
     person = message.from_user
     if message.sender_chat is not None or person is None:
         return _unnamed(update_id, message, me)
-    if person.is_bot or (message.via_bot is not None and message.via_bot.id == me.id):
-        return None  # the second is a card of ours, put there by a person
+    if person.is_bot:
+        return None
     spot = _spot(message)
+    if is_via(message, me.id):
+        return _put(update_id, message, person, spot)
     if message.text is None:
         nothing = not spot.private or message.effective_attachment is None
         return None if nothing else NotText(spot, language(person.language_code), message.media_group_id)
@@ -265,13 +272,28 @@ def _message_read(update_id: int, message: telegram.Message, me: Me) -> Received
         chat=_chat(spot, message.chat),
         text=text,
         addressed=addressed,
-        replies=_replies(message, me),
-        about=_about(message, me),
+        replies=is_below(message, me.id),
+        about=about(message, me.id),
         private_chat_id=str(person.id) if spot.private else None,
         language=language(person.language_code),
         region=region(person.language_code or ""),
     )
     return Said(update, spot)
+
+
+def _put(update_id: int, message: telegram.Message, person: telegram.User, spot: Spot) -> Put | None:
+    """A card of ours that somebody has put there himself. It is no word to the bot, in private neither."""
+    title = title_of(message)
+    if spot.private or title is None or message.forward_origin is not None:
+        return None
+    update = Update(
+        id=f"{update_id}-{message.message_id}",
+        person=_person(person),
+        chat=_chat(spot, message.chat),
+        text="",
+        language=language(person.language_code),
+    )
+    return Put(update, title)
 
 
 def _meant(message: telegram.Message, spot: Spot, me: Me) -> tuple[str, bool] | None:
@@ -282,35 +304,7 @@ def _meant(message: telegram.Message, spot: Spot, me: Me) -> tuple[str, bool] | 
     rest, mentions = re.subn(rf"(?<!\S)@{re.escape(me.username)}\b[,:]?", "", text, flags=re.IGNORECASE)
     if mentions:
         return " ".join(rest.split()) or "/help", True
-    return text, spot.private or _replies(message, me)
-
-
-def _replies(message: telegram.Message, me: Me) -> bool:
-    """Whether it was said below a message of the bot's."""
-    answered = message.reply_to_message
-    return answered is not None and answered.from_user is not None and answered.from_user.id == me.id
-
-
-def _about(message: telegram.Message, me: Me) -> Target | None:
-    """The title of the message that it was said below: that of a card of ours, or of a title's address.
-
-    A card is known by the button that puts its title on a watchlist. It may be one that somebody has put there by
-    typing our name: then it is ours, too, though not from us.
-    """
-    answered = message.reply_to_message
-    if answered is None:
-        return None
-    via = answered.via_bot is not None and answered.via_bot.id == me.id
-    if not (via or _replies(message, me)):
-        named = naming.address((answered.text or answered.caption or "")[:MOST_TEXT])
-        return named.title if isinstance(named, ShowTitle) else None
-    rows = answered.reply_markup.inline_keyboard if answered.reply_markup is not None else ()
-    for data in (button.callback_data for row in rows for button in row if isinstance(button.callback_data, str)):
-        with suppress(MarqueeError):
-            match grammar.read_button(data):
-                case Watch(title) | Unwatch(title):
-                    return title
-    return None
+    return text, spot.private or is_below(message, me.id)
 
 
 def _unnamed(update_id: int, message: telegram.Message, me: Me) -> Received | None:

@@ -102,6 +102,8 @@ class World:
     typed: dict[str, Typed] = field(default_factory=dict)
     inline_feedback: bool = True
     """Whether the bot is told what was chosen (/setinlinefeedback)."""
+    inline_feedback_first: bool = False
+    """Whether it is told so before it gets the message, where it is there: nobody promises an order."""
     inline_messages: dict[str, Message] = field(default_factory=dict)
     files: dict[str, Photo] = field(default_factory=dict)
     complaints: list[str] = field(default_factory=list)
@@ -334,12 +336,15 @@ class World:
         message.keyboard, message.via_bot = result.keyboard, self.bot
         message.inline_id = f"inline-{next(self.others)}"
         self.inline_messages[message.inline_id] = message
-        self.add(message)
+        if not self.inline_feedback_first:
+            self.add(message)
         if self.inline_feedback:
             # Only a message with buttons can be changed, so only then is its id told.
             where = given_only({"inline_message_id": message.inline_id if message.keyboard else None})
             body = {"result_id": result.id, "from": typed.person.json(), "query": typed.query}
             self.updates.push("chosen_inline_result", {**body, **where})
+        if self.inline_feedback_first:
+            self.add(message)
         return message
 
     def answer(self, number: str, answer: Answer) -> None:
