@@ -107,11 +107,6 @@ async def turn(db: Database, *, platform: str, board: str, shown: str) -> None:
     )
 
 
-async def drop(db: Database, *, platform: str, board: str) -> None:
-    """No message shows it any more."""
-    await db.write("delete from boards where platform = :platform and board = :board", platform=platform, board=board)
-
-
 def move(connection: sqlite3.Connection, *, platform: str, old_id: str, new_id: str) -> None:
     """A group has another id now, and none of its messages. Part of a transaction, after the nights have moved.
 

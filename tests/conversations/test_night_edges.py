@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from bot.core import deadlines
+from bot.core.chat import Chat, ChatKind
 from bot.core.desk import Desk
 from bot.core.errors import BackendDown
 from bot.core.model import Title, TitleRef
@@ -232,7 +233,7 @@ async def test_a_vote_with_an_end_is_not_ended_by_just_anybody(night: Night) -> 
 
 async def test_what_is_ones_own_is_shown_in_no_group_whoever_forges_a_press(night: Night) -> None:
     await vote_on(night.talk, ("Vetoes each", "1"))
-    for text in ("1veto 1", "1score 1", "1rank 1", "1veto 1 1"):
+    for text in ("1veto 1", "1score 1", "1veto 1 1"):
         update = replace(night.front.last, id=f"forged {text}", chat=GROUP.chat, text=text, pressed=True)
         answer = await night.dispatch.answer(update)
         assert not answer.reply.parts
@@ -244,3 +245,14 @@ async def test_a_vote_typed_in_private_is_told_where_it_belongs(night: Night) ->
     await night.talk.ada.sees("No film night is open here.")
     await night.talk.ada.says("/night options")
     await night.talk.ada.sees("No film night is open here.")
+
+
+async def test_who_looks_at_a_ballot_is_not_in(night: Night) -> None:
+    await vote_on(night.talk, ("How you decide", "Ranking"))
+    await night.talk.eli.in_group.says("/night out")
+    update = replace(
+        night.front.last, id="looks", chat=Chat("web", "eli", ChatKind.PRIVATE), text="1rank 1", pressed=True
+    )
+    await night.dispatch.answer(update)
+    await night.talk.ada.in_group.presses("30 minutes more")
+    await night.talk.ada.in_group.comes_to_see("0 of 4 have voted.")

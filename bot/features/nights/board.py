@@ -329,8 +329,8 @@ def _closing_buttons(seen: View) -> tuple[Row, ...]:
 
 def _decided(seen: View) -> Reply:
     night = seen.state.night
-    if night.winner is None or night.result is None:
-        return Reply((Notice((t("🎬 No film was left to choose: all were vetoed."),)),))
+    assert night.winner is not None  # noqa: S101 - where all are vetoed, those with the fewest vetoes stay
+    assert night.result is not None  # noqa: S101
     film = seen.named(night.winner)
     lines = [told_result(seen)]
     if night.stage == "watched":

@@ -181,6 +181,8 @@ async def _alone(night: int, desk: Desk) -> NightState:
 
 async def rank(asked: Rank, desk: Desk) -> Reply:
     """Put a film next in one's order, begin anew, or show it."""
+    if asked.candidate is None and not asked.anew:
+        return await ballot(ShowBallot(asked.night), desk)
 
     def change(said: Ballot) -> Ballot:
         if asked.anew:
