@@ -250,9 +250,9 @@ async def test_a_vote_typed_in_private_is_told_where_it_belongs(night: Night) ->
 async def test_who_looks_at_a_ballot_is_not_in(night: Night) -> None:
     await vote_on(night.talk, ("How you decide", "Ranking"))
     await night.talk.eli.in_group.says("/night out")
-    update = replace(
-        night.front.last, id="looks", chat=Chat("web", "eli", ChatKind.PRIVATE), text="1rank 1", pressed=True
-    )
-    await night.dispatch.answer(update)
+    private = Chat("web", "eli", ChatKind.PRIVATE)
+    looks = replace(night.front.last, id="looks", chat=private, text="1rank 1", pressed=True, addressed=True)
+    answer = await night.dispatch.answer(looks)
+    assert answer.reply.parts
     await night.talk.ada.in_group.presses("30 minutes more")
     await night.talk.ada.in_group.comes_to_see("0 of 4 have voted.")
