@@ -39,7 +39,7 @@ class CoreFront:
         self._rooms: dict[str, list[_Kept]] = {}
         self._toasts: dict[str, str | None] = {}
         self._numbers = count(1)
-        self._boards: dict[str, tuple[str, Intent]] = {}
+        self._boards: dict[str, tuple[str, Intent, str]] = {}
         dispatch.meet("web", self)
 
     def address(self, payload: str) -> str | None:
@@ -131,7 +131,7 @@ class CoreFront:
         if reply.board is not None and shown is not None:
             if (before := self._boards.get(boards.key(reply.board))) is not None and before[0] != shown:
                 self._put(before[0], self._kept(boards.stub(), spoken))
-            self._boards[boards.key(reply.board)] = shown, reply.board
+            self._boards[boards.key(reply.board)] = shown, reply.board, answer.language
         await self._follow(reply)
 
     async def deliver(self, answer: Answer) -> None:
@@ -144,12 +144,12 @@ class CoreFront:
         """Bring boards up to date, at once."""
         changed = list(reply.refresh)
         if reply.turn is not None and (known := self._boards.get(boards.key(reply.turn))):
-            self._boards[boards.key(reply.turn)] = known[0], reply.turn
+            self._boards[boards.key(reply.turn)] = known[0], reply.turn, known[2]
             changed.append(reply.turn)
         for name in dict.fromkeys(map(boards.key, changed)):
             if name in self._boards:
-                message, view = self._boards[name]
-                answer = await self.dispatch.happen(view, GROUP.chat, "en")
+                message, view, language = self._boards[name]
+                answer = await self.dispatch.happen(view, GROUP.chat, language)
                 self._put(message, self._kept(answer.reply, phrases(answer.language)))
 
     def _put(self, message: str, kept: _Kept) -> None:

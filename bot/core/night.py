@@ -38,6 +38,7 @@ class Rules:
     most. `genre`: TMDB's number. `vetoes`: so many each may give, and `veto_from` so many take a film out. `quorum`:
     percent of those who are in that must have voted. `hidden`: nobody sees the count before the end. `named`: who voted
     for what is shown. `admins`: they alone open and lead it. `skip`: films passed over with "Other films".
+    `zone`: by whose clock (IANA) it was opened, for a group that has set none.
     """
 
     method: Method = Method.APPROVAL
@@ -55,6 +56,7 @@ class Rules:
     named: bool = False
     admins: bool = False
     skip: int = 0
+    zone: str = ""
 
     @classmethod
     def from_json(cls, kept: Mapping[str, Any]) -> Rules:
@@ -76,7 +78,7 @@ class Rules:
 
     def kept(self) -> Rules:
         """What of it is meant for later nights as well."""
-        return replace(self, until=None, skip=0)
+        return replace(self, until=None, skip=0, zone="")
 
     @property
     def is_private(self) -> bool:

@@ -182,6 +182,18 @@ async def test_until_when_is_said_as_people_say_it(night: Night) -> None:
     await night.talk.ada.in_group.comes_to_see("Until 23:13 Thu 16 Nov at the latest.")
 
 
+async def test_the_hour_on_the_board_is_the_same_whoever_presses(night: Night) -> None:
+    await night.talk.ada.says("/language de")  # so her clock is taken to be Germany's; the group has set none
+    await night.talk.ada.in_group.says("/night")
+    await night.talk.ada.in_group.presses("Filme auswählen")
+    await night.talk.ada.in_group.presses("Abstimmung starten")
+    await night.talk.ada.in_group.comes_to_see("Bis spätestens 23:43.")
+    await night.talk.ada.says("/language en")
+    await night.talk.ada.in_group.says("/night until 23:30")
+    await night.talk.ada.in_group.comes_to_see("Bis spätestens 23:30.")
+    await night.talk.ada.in_group.comes_to_see("The vote now runs until 23:30 at the latest.")
+
+
 async def test_what_is_kept_for_later_nights_holds_for_them(night: Night) -> None:
     await vote_on(night.talk, ("How you decide", "Ranking"), ("Time", "1 hour"))
     await night.talk.ada.in_group.presses("End the vote")

@@ -22,6 +22,7 @@ from bot.core.phrases import Clock, Code, Day, Moment, Name, Text, hint, plain, 
 from bot.core.reply import Button, Notice, Part, Place, Reply, Row, TitleList
 from bot.core.text import clean, cut
 from bot.features.nights.candidates import FOUND, are_found, choose, from_rows
+from bot.features.nights.leading import zone_of
 from bot.features.nights.votes import entries_of, has_voted, whose_turn
 from storage import night_attendees, nights
 from storage.nights import NightState, NotOpen
@@ -50,6 +51,11 @@ class View:
     def id(self) -> int:
         """The night's number."""
         return self.state.night.id
+
+    @property
+    def zone(self) -> tzinfo:
+        """By which clock it goes."""
+        return zone_of(self.state.night, self.desk)
 
     def named(self, number: int) -> Candidate:
         """The film of that number on the ballot."""
@@ -174,7 +180,7 @@ async def _where_from(seen: View) -> Text:
             read_at = await night_attendees.read_at(seen.desk.store.db, seen.id)
             if read_at is None:
                 return told
-            read = Moment(read_at, seen.desk.store.now(), seen.desk.preferences.zone)
+            read = Moment(read_at, seen.desk.store.now(), seen.zone)
             return t("{told} Lists read {when}.", told=told, when=read)
         case [Source.LIST, *_]:
             return t("From your list, what most of you want.")
@@ -198,7 +204,7 @@ def _how(seen: View) -> Text:
     rules, now = seen.rules, seen.desk.store.now()
     explained = Text(EXPLAINED[rules.method])
     if rules.until is not None and rules.until > now:
-        ends = when(rules.until, now, seen.desk.preferences.zone)
+        ends = when(rules.until, now, seen.zone)
         return t("{explained} It closes when all have voted, at {time} at the latest.", explained=explained, time=ends)
     return t(
         "{explained} It closes when all have voted, after {duration} at the latest.",
@@ -288,7 +294,7 @@ def _progress(seen: View) -> list[Text]:
         told = t("It’s {name}’s turn to pick.", name=Name(turn_of(seen.state)))
     if night.closes_at is None:
         return [told, t("The time is up, and too few have voted. Vote now, take more time, or decide anyway.")]
-    ends = when(night.closes_at, seen.desk.store.now(), seen.desk.preferences.zone)
+    ends = when(night.closes_at, seen.desk.store.now(), seen.zone)
     if night.closes_at != night.latest:  # all that it waits for is there
         return [told, t("The result comes in a moment; a vote can still be changed.")]
     return [told, t("Until {time} at the latest.", time=ends)]

@@ -10,14 +10,14 @@ from bot.core.deciding import Ballot, Method, Outcome, decide
 from bot.core.desk import Desk
 from bot.core.intents import Night, NightDue, NightStep, ShowBallot, ShowParty
 from bot.core.night import Candidate, Rules
-from bot.core.phrases import Mention, Text, t, tn
+from bot.core.phrases import Mention, Name, Text, t, tn
 from bot.core.reply import Button, Notice, Post, Reply, notice
 from bot.features.nights import board, leading
 from bot.features.nights.candidates import from_rows
 from bot.features.nights.leading import at_once, refused, told
 from bot.features.nights.tally import tally
 from bot.features.nights.votes import enough, entries_of, has_voted, missing, whose_turn
-from storage import deadlines, night_attendees, nights, parties
+from storage import deadlines, night_attendees, nights, parties, people
 from storage.nights import Json, NightState, NotOpen
 
 MOST_MENTIONED: Final = 20
@@ -144,9 +144,12 @@ async def _nudge(state: NightState, desk: Desk) -> Reply:
     late = missing(rules, state)
     private = await night_attendees.private_chats(desk.store.db, state.night.id)
     assert state.night.closes_at is not None  # noqa: S101 - asked before
-    ends = board.when(state.night.closes_at, desk.store.now(), desk.preferences.zone)
+    ends = board.when(state.night.closes_at, desk.store.now(), leading.zone_of(state.night, desk))
+    place = {"platform": state.night.platform, "chat_id": state.night.chat_id}
+    group = await people.chat_name(desk.store.db, **place)
+    said = t("The film night’s vote ends at {time}, and yours is missing.", time=ends)
     ask = notice(
-        t("The film night’s vote ends at {time}, and yours is missing.", time=ends),
+        t("{group}: {said}", group=Name(group), said=said) if group else said,
         buttons=((Button(t("Vote"), ShowBallot(state.night.id)),),),
     )
     posts = [Post(private[one.person_id], ask) for one in late if one.person_id in private]

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import tzinfo
 from typing import Final
 
+from bot.core import places
 from bot.core.desk import Desk
 from bot.core.errors import NoNight, OutOfDate
 from bot.core.intents import Night
@@ -12,7 +14,7 @@ from bot.core.night import Rules
 from bot.core.phrases import Text, t
 from bot.core.reply import Place, Reply
 from storage import night_attendees, nights
-from storage.nights import NightState
+from storage.nights import NightRow, NightState
 
 ABANDONED_SECONDS: Final = 10 * 60
 """After that anybody who is in may go on with a night whose opener doesn't."""
@@ -29,6 +31,13 @@ async def here(night: int | None, desk: Desk) -> NightState:
     if state is None or (state.night.platform, state.night.chat_id) != (chat.platform, chat.id):
         raise OutOfDate
     return state
+
+
+def zone_of(night: NightRow, desk: Desk) -> tzinfo:
+    """By which clock a night goes, whoever presses and wherever: the group's, else the one that it was opened by."""
+    zone = Rules.from_json(night.options).zone
+    set_here = desk.preferences.chat is not None and desk.preferences.chat.zone is not None
+    return desk.preferences.zone if set_here or not zone else places.clock(zone)
 
 
 async def may_lead(state: NightState, desk: Desk) -> bool:

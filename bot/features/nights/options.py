@@ -18,7 +18,7 @@ from bot.core.phrases import N_, Clock, Code, Text, plain, t
 from bot.core.reply import Button, Notice, Place, Reply, Row
 from bot.features.nights.board import duration, when
 from bot.features.nights.candidates import FOUND, NEXT
-from bot.features.nights.leading import NOT_YOURS, here, late, may_lead, mine, refused
+from bot.features.nights.leading import NOT_YOURS, here, late, may_lead, mine, refused, zone_of
 from bot.features.nights.steps import read_time
 from storage import nights, past_nights
 from storage.nights import Json, NightState, NotOpen
@@ -199,7 +199,7 @@ def _button(state: NightState, rules: Rules, word: str, desk: Desk) -> Button:
     option, now = OPTIONS[word], _now(rules, word)
     value: Text | Clock = option.values.get(now, plain(now))
     if word == "minutes" and rules.until is not None and rules.until > desk.store.now():
-        value = when(rules.until, desk.store.now(), desk.preferences.zone)
+        value = when(rules.until, desk.store.now(), zone_of(state.night, desk))
     return Button(t("{option}: {value}", option=option.name, value=value), NightOptions(state.night.id, word))
 
 
@@ -224,7 +224,7 @@ async def _set(state: NightState, word: str, option: Option, value: str, desk: D
         if option.finds:
             rules = replace(rules, skip=0)
         if word == "minutes":
-            now = datetime.fromtimestamp(desk.store.now(), desk.preferences.zone)
+            now = datetime.fromtimestamp(desk.store.now(), zone_of(state.night, desk))
             rules = replace(rules, until=read_time(value, now) if ":" in value else None)
         if ":" not in value:
             rules = replace(rules, **{_FIELDS.get(word, word): option.read(value)})

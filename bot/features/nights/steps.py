@@ -17,7 +17,7 @@ from bot.core.reply import Button, Reply, notice
 from bot.features.nights import closing
 from bot.features.nights.board import board, when
 from bot.features.nights.candidates import NEXT, are_found, choose
-from bot.features.nights.leading import NOT_YOURS, at_once, here, late, may_lead, refused, told
+from bot.features.nights.leading import NOT_YOURS, at_once, here, late, may_lead, refused, told, zone_of
 from bot.features.nights.votes import closing as closes
 from storage import nights, parties, past_nights
 from storage.nights import NightState, NotOpen
@@ -64,7 +64,7 @@ async def _show(asked: Night, desk: Desk) -> Reply:
         chat_id=chat.id,
         topic=chat.topic,
         person=(desk.caller.person.id, desk.caller.person.name),
-        options=kept,
+        options={**kept, "zone": getattr(desk.preferences.zone, "key", "UTC")},
         now=desk.store.now(),
     )
     _read_lists(desk)
@@ -176,7 +176,7 @@ async def _longer(state: NightState, desk: Desk) -> Reply:
 async def _prolonged(state: NightState, ends: int, desk: Desk) -> Reply:
     nudges_at = nudging(desk.store.now(), ends)
     after = await nights.prolong(desk.store.db, state.night.id, closes_at=ends, nudges_at=nudges_at)
-    clock = when(ends, desk.store.now(), desk.preferences.zone)
+    clock = when(ends, desk.store.now(), zone_of(state.night, desk))
     return at_once(told(t("The vote now runs until {time} at the latest.", time=clock), changed=after))
 
 
@@ -189,7 +189,7 @@ async def until(asked: Until, desk: Desk) -> Reply:
     if not await may_lead(state, desk):
         return refused(NOT_YOURS)
     now = desk.store.now()
-    ends = read_time(asked.when, datetime.fromtimestamp(now, desk.preferences.zone))
+    ends = read_time(asked.when, datetime.fromtimestamp(now, zone_of(state.night, desk)))
     if ends is None:
         example = Code("/night until 19:30")
         return refused(t("I can’t read that as a time to come. Say it like this: {example}", example=example))
@@ -199,7 +199,7 @@ async def until(asked: Until, desk: Desk) -> Reply:
         await nights.set_options(desk.store.db, state.night.id, lambda kept: {**kept, "until": ends})
     except NotOpen:
         return late(state)
-    clock = when(ends, now, desk.preferences.zone)
+    clock = when(ends, now, zone_of(state.night, desk))
     return told(t("When the vote begins, it runs until {time}.", time=clock), changed=state)
 
 
