@@ -8,7 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Final, Protocol
+
+import pytest
+
+OVER_THE_CORE: Final = pytest.mark.parametrize("front", ["core"], indirect=True)
+"""For the variants of what the one grammar reads: that each front hands it what was typed, other tests tell."""
 
 
 @dataclass(frozen=True)

@@ -52,9 +52,7 @@ def faulty(service: Service) -> Faulty:
 @pytest.fixture
 def front(service: Service, store: Store, faulty: Faulty) -> CoreFront:
     faulted = replace(service, accounts=cast(Accounts, faulty))
-    dispatch = build(Services(faulted, faulted), store, tuple(PEOPLE.values()))
-    dispatch.seconds = 0.5
-    return CoreFront(dispatch)
+    return CoreFront(build(Services(faulted, faulted), store, tuple(PEOPLE.values())))
 
 
 @pytest.fixture
@@ -74,7 +72,9 @@ async def test_a_service_that_is_down_is_said_and_tried_again(talk: Talk, faulty
     await talk.ada.sees("Fight Club", "Rated 8.5.")
 
 
-async def test_a_service_that_hangs_is_said_in_time_and_holds_up_nobody(talk: Talk, faulty: Faulty) -> None:
+async def test_a_service_that_hangs_is_said_in_time_and_holds_up_nobody(
+    talk: Talk, front: CoreFront, faulty: Faulty
+) -> None:
     stuck, release = asyncio.Event(), asyncio.Event()
 
     async def hang(call: str) -> None:
@@ -91,6 +91,7 @@ async def test_a_service_that_hangs_is_said_in_time_and_holds_up_nobody(talk: Ta
     await asking
 
     release.clear()
+    front.dispatch.seconds = 0.5  # from here on nothing answers
     await talk.ada.says("/fav 680")
     await talk.ada.sees("isn't answering", "Nothing was changed.")
     await talk.ada.sees_button("Try again")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.core.intents import COMMANDS
-from tests.talk import Talk
+from tests.talk import OVER_THE_CORE, Talk
 
 
 async def test_start_greets_by_name_with_things_to_press(talk: Talk) -> None:
@@ -42,6 +42,7 @@ async def test_help_in_a_group_has_only_what_works_there(talk: Talk) -> None:
     await talk.ada.in_group.sees_no("/logout", "/login", "/account")
 
 
+@OVER_THE_CORE
 @pytest.mark.parametrize(
     ("slip", "meant"), [("/wacthlist tv", "/watchlist tv"), ("/favorits", "/favorites"), ("/hepl", "/help")]
 )
@@ -65,6 +66,7 @@ async def test_a_link_that_leads_nowhere_says_so_and_says_hello(talk: Talk) -> N
     await talk.ada.sees_button("My watchlist", "What can you do?")
 
 
+@OVER_THE_CORE
 @pytest.mark.parametrize("said", ["/", "//", "/123", "/roll2d6", "/@", "/" + "x" * 200])
 async def test_a_slash_is_never_searched_for(talk: Talk, said: str) -> None:
     await talk.ada.says(said)
@@ -76,6 +78,7 @@ async def test_a_slash_is_never_searched_for(talk: Talk, said: str) -> None:
     assert len(await talk.ada.in_group.messages()) == before + 1
 
 
+@OVER_THE_CORE
 @pytest.mark.parametrize(
     ("said", "words"),
     [
@@ -95,6 +98,7 @@ async def test_a_command_as_people_write_it(talk: Talk, said: str, words: list[s
     await talk.ada.sees(*words)
 
 
+@OVER_THE_CORE
 @pytest.mark.parametrize(
     ("slip", "meant"),
     [
@@ -167,6 +171,7 @@ async def test_a_year_that_nothing_fits_is_said(talk: Talk, said: str) -> None:
     await talk.ada.sees_button("Fight Club (1999)")
 
 
+@OVER_THE_CORE
 @pytest.mark.parametrize(
     ("said", "title"),
     [

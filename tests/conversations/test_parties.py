@@ -10,7 +10,7 @@ from bot.frontends.web.people import PEOPLE
 from storage import parties
 from storage.database import Database
 from tests.core_front import CoreFront
-from tests.talk import Front, PersonTalk, Talk
+from tests.talk import OVER_THE_CORE, Front, PersonTalk, Talk
 
 FIGHT_CLUB, SPIRITED, MATRIX = "Fight Club (1999)", "Spirited Away (2001)", "The Matrix (1999)"
 LIST = "Film night"
@@ -395,6 +395,7 @@ async def test_a_note_is_written_beside_a_title_by_its_name(talk: Talk) -> None:
     await talk.cleo.in_group.sees(f"That is not on “{LIST}”.")
 
 
+@OVER_THE_CORE
 @pytest.mark.parametrize("name", ["#horror", "# Christmas", "👨‍👩‍👧‍👦" * 40])
 async def test_a_list_can_be_called_by_any_name_that_it_was_given(talk: Talk, name: str) -> None:
     await talk.ada.in_group.says(f"/newlist {name}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.talk import Talk
+from tests.talk import OVER_THE_CORE, Talk
 
 
 async def test_a_rating_is_kept_and_shown(talk: Talk) -> None:
@@ -21,6 +21,7 @@ async def test_half_points_as_people_write_them(talk: Talk, value: str) -> None:
     await talk.ada.sees("Fight Club", "Rated 8.5.")
 
 
+@OVER_THE_CORE
 @pytest.mark.parametrize(
     ("said", "title"),
     [
@@ -49,6 +50,7 @@ async def test_titles_as_people_write_them(talk: Talk, said: str, title: str | N
         await talk.ada.sees(title, "Rated 8")
 
 
+@OVER_THE_CORE
 @pytest.mark.parametrize(
     ("said", "readings"),
     [
@@ -116,6 +118,7 @@ async def test_a_slip_of_the_thumb_is_not_written_to(talk: Talk) -> None:
     await talk.ada.sees("Fight Club", "Rated 9.")
 
 
+@OVER_THE_CORE
 @pytest.mark.parametrize(
     ("value", "nearest"),
     [
@@ -140,6 +143,7 @@ async def test_what_is_no_rating_gets_the_nearest(talk: Talk, value: str, neares
     await talk.ada.sees("Fight Club", f"Rated {nearest[0]}.")
 
 
+@OVER_THE_CORE
 @pytest.mark.parametrize("value", ["good", "NaN", "1e309", "٨", "8.5.5", "17/0"])
 async def test_what_is_no_number_gets_the_pad(talk: Talk, value: str) -> None:
     await talk.ada.says(f"/rate 550 {value}")
@@ -218,6 +222,7 @@ async def test_a_number_of_the_other_kind_is_offered(talk: Talk, said: str, word
     await talk.ada.sees(words.partition(": ")[2], then)
 
 
+@OVER_THE_CORE
 @pytest.mark.parametrize("number", ["9223372036854775808", "0", "-1", "99999999999999999999"])
 async def test_an_impossible_number_is_refused_in_a_sentence(talk: Talk, number: str) -> None:
     await talk.ada.says(f"/rate {number} 8")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.talk import Talk
+from tests.talk import OVER_THE_CORE, Talk
 
 
 async def test_all_that_is_set_is_shown_with_a_button_each(talk: Talk) -> None:
@@ -40,6 +40,7 @@ async def test_there_are_more_countries_than_fit_a_view(talk: Talk) -> None:
     await talk.ada.sees("Country: Argentina")
 
 
+@OVER_THE_CORE
 @pytest.mark.parametrize(
     ("said", "shown"),
     [
@@ -64,6 +65,7 @@ async def test_every_choice_can_be_typed(talk: Talk, said: str, shown: str) -> N
     await talk.ada.sees(shown)
 
 
+@OVER_THE_CORE
 @pytest.mark.parametrize(
     ("said", "usage"),
     [

@@ -179,7 +179,7 @@ class BotApi:
         await self.until(lambda: len(done()) >= times, timeout, f"{times} x {method}")
         return done()
 
-    async def polled(self, timeout: float = 10) -> None:  # noqa: ASYNC109
+    async def polled(self, timeout: float = 30) -> None:  # noqa: ASYNC109
         """Wait until the bot waits for updates, and none is left for it."""
         await self.until(lambda: self.updates.poller and not self.updates.pending(), timeout, "a waiting getUpdates")
 
