@@ -14,6 +14,8 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 p
 RUN := .venv/bin/python
 DEV := .venv-dev/bin/python
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard bot/locale/*/LC_MESSAGES/messages.po))
+# Much of a test is waiting: three at once keep two cores busy.
+WORKERS := $(shell n=$$(nproc 2>/dev/null || echo 2); if [ $$n -gt 3 ]; then echo $$n; else echo 3; fi)
 LOCK := pip compile --quiet --universal --generate-hashes --no-header --no-annotate pyproject.toml
 
 # A Python that was upgraded away leaves an environment that looks made and cannot start.
@@ -33,7 +35,7 @@ setup: .venv/made $(CATALOGUES) ## Make .venv as requirements.lock says, and the
 
 .PHONY: test
 test: .venv-dev/made $(CATALOGUES) ## Run all tests, on all cores
-	$(DEV) -m pytest -n auto --dist worksteal
+	$(DEV) -m pytest -n $(WORKERS) --dist worksteal
 
 .PHONY: soak
 soak: .venv-dev/made $(CATALOGUES) ## Run all tests and the long ones, with many more examples

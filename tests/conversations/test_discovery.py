@@ -7,7 +7,7 @@ import re
 import pytest
 
 from tests.core_front import CoreFront
-from tests.talk import Talk
+from tests.talk import OVER_THE_CORE, Talk
 
 CORE = pytest.mark.parametrize("front", ["core"], indirect=True)
 WATCHED = ("m550", "m680", "m597", "m862", "t1396")
@@ -49,6 +49,7 @@ async def test_whoever_asks_for_series_without_tmdb_is_offered_series(talk: Talk
     await talk.ada.sees("Popular series", "1. ")
 
 
+@OVER_THE_CORE
 @pytest.mark.parametrize(
     ("said", "usage"),
     [

@@ -12,11 +12,12 @@ from bot.core.model import Kind, Page, Title, TitleRef
 from bot.core.store import Store
 from tests.core_front import CoreFront
 from tests.doubles.tmdb import Tmdb
-from tests.talk import Front, Talk
+from tests.talk import OVER_THE_CORE, Front, Talk
 
 FIGHT_CLUB = r"/3/movie/550"
 
 
+@OVER_THE_CORE
 @pytest.mark.parametrize(
     "said",
     [
@@ -44,6 +45,7 @@ async def test_somebody_by_name_is_shown_with_what_he_is_known_for(tmdb_front: F
     await talk.ada.sees("Tom Hanks", "Known for")
 
 
+@OVER_THE_CORE
 @pytest.mark.parametrize(
     "said", ["person: tom hanks", "Schauspieler: tom hanks", "https://letterboxd.com/actor/tom-hanks/by/release/"]
 )
@@ -52,6 +54,7 @@ async def test_somebody_is_found_offline_too(talk: Talk, said: str) -> None:
     await talk.ada.sees("Tom Hanks", "Known for")
 
 
+@OVER_THE_CORE
 @pytest.mark.parametrize(
     ("said", "told"),
     [

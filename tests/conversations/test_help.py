@@ -53,6 +53,7 @@ async def test_an_unknown_command_is_answered_with_the_nearest(talk: Talk, slip:
     await talk.ada.sees_no("I don't know", "Sorry")
 
 
+@OVER_THE_CORE
 @pytest.mark.parametrize("word", ["/foo", "/logot", "/logaut", "/out"])
 async def test_nobody_is_told_to_sign_out_by_a_guess(talk: Talk, word: str) -> None:
     await talk.ada.says(word)
@@ -120,6 +121,7 @@ async def test_a_slip_is_answered_also_where_the_command_meant_lacks_something(
     await talk.ada.sees("Write it like this: ")
 
 
+@OVER_THE_CORE
 @pytest.mark.parametrize("word", ["go", "more", "samples"])
 async def test_what_only_buttons_say_is_no_command(talk: Talk, word: str) -> None:
     for said in (f"/{word}", f"/{word} 2 toy story"):
@@ -136,6 +138,7 @@ async def test_plain_text_in_private_is_a_search(talk: Talk) -> None:
     await talk.ada.sees("Toy Story 2", "John Lasseter")
 
 
+@OVER_THE_CORE
 @pytest.mark.parametrize(
     "said", ["https://www.themoviedb.org/movie/550", "tt0137523", "https://www.imdb.com/title/tt0137523/?ref_=x"]
 )
@@ -162,6 +165,7 @@ async def test_a_number_that_no_name_has_is_a_films(talk: Talk) -> None:
     await talk.ada.sees("1399 is a series: Game of Thrones")
 
 
+@OVER_THE_CORE
 @pytest.mark.parametrize("said", ["fight club 1995", "/search fight club 1995"])
 async def test_a_year_that_nothing_fits_is_said(talk: Talk, said: str) -> None:
     await talk.ada.says(said)
@@ -210,6 +214,7 @@ async def test_the_language_is_chosen_and_spoken_at_once(talk: Talk) -> None:
     await talk.ben.sees("Rated 8.5.")
 
 
+@OVER_THE_CORE
 @pytest.mark.parametrize("said", ["german", "Deutsch", "DE"])
 async def test_a_language_is_chosen_by_its_name(talk: Talk, said: str) -> None:
     await talk.ada.says(f"/language {said}")

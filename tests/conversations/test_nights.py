@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.talk import PersonTalk, Talk
+from tests.talk import OVER_THE_CORE, PersonTalk, Talk
 
 WANTED = {
     "ada": ("m129", "m372058"),
@@ -236,6 +236,7 @@ async def test_in_private_there_is_no_film_night(talk: Talk) -> None:
     await talk.ada.in_group.sees("No film night is open here.")
 
 
+@OVER_THE_CORE
 @pytest.mark.parametrize("said", ["/night dance", "/vote", "/vote many", "/night until yesterday"])
 async def test_what_makes_no_sense_is_answered_with_what_does(talk: Talk, said: str) -> None:
     await talk.ada.in_group.says("/night")

@@ -15,6 +15,7 @@ async def test_a_rating_is_kept_and_shown(talk: Talk) -> None:
     await talk.ada.sees("Fight Club", "★ 8.5")
 
 
+@OVER_THE_CORE
 @pytest.mark.parametrize("value", ["8.5", "8,5", "8.5/10", "8½", "8.50", "8.5 / 10"])
 async def test_half_points_as_people_write_them(talk: Talk, value: str) -> None:
     await talk.ada.says(f"/rate 550 {value}")
@@ -206,6 +207,7 @@ async def test_an_unknown_number_is_said(talk: Talk, number: str) -> None:
     await talk.ada.sees_button("How to find a title")
 
 
+@OVER_THE_CORE
 @pytest.mark.parametrize(
     ("said", "words", "label", "then"),
     [
