@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from functools import lru_cache
 from typing import Final
 
 import regex
@@ -26,6 +27,9 @@ _ROMAN: Final = {
     "x": "10",
 }
 
+NAMES_REMEMBERED: Final = 8192
+LONGEST_NAME: Final = 100
+
 
 def clean(words: str, most: int = 200) -> str:
     """`words` on one line, fit to be stored and shown: no controls, no piles of accents, at most `most` graphemes."""
@@ -44,6 +48,12 @@ def cut(words: str, most: int) -> str:
 
 def fold(words: str) -> str:
     """For comparing names: without case, accents, punctuation; `Amélie!` and `amelie` are the same."""
+    # The same names are compared over and over; what is longer than a name is not worth the room.
+    return _folded(words) if len(words) <= LONGEST_NAME else _folded.__wrapped__(words)
+
+
+@lru_cache(NAMES_REMEMBERED)
+def _folded(words: str) -> str:
     # ½ must survive: NFKD would make "8½" into "81⁄2".
     apart = unicodedata.normalize("NFKD", words.casefold().replace("½", "\x00"))
     plain = "".join(c for c in apart if not unicodedata.combining(c)).replace("\x00", "½")

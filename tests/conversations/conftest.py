@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from pathlib import Path
 
@@ -16,12 +17,15 @@ from bot.app import build
 from bot.app.services import served
 from bot.backends.account_api import AccountApi, embedded_client
 from bot.backends.offline import Offline, OfflineDiscovery
+from bot.backends.offline.likeness import Likeness
+from bot.backends.offline.rows import title_of
 from bot.core.backend import Service, Services
 from bot.core.dispatch import Dispatch
 from bot.core.model import Title, TitleRef
 from bot.core.store import Store
 from bot.frontends.web.app import WebChat
 from bot.frontends.web.people import PEOPLE
+from storage import catalogue
 from storage.database import Database
 from storage.sealing import Seal
 from tests.core_front import CoreFront
@@ -71,13 +75,22 @@ def store(db: Database, seal: Seal, now: list[int]) -> Store:
     return Store(db, seal, lambda: now[0])
 
 
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def likeness(template: Path) -> Likeness:
+    """What the catalogue's titles have in common, which is the same in each conversation."""
+    db = await Database.open(template)
+    found = Likeness(map(title_of, await catalogue.indexed(db)))
+    await db.close()
+    return found
+
+
 @pytest.fixture
-async def service(db: Database) -> AsyncIterator[Service]:
+async def service(db: Database, likeness: Likeness) -> AsyncIterator[Service]:
     """The embedded service, over the road that the program takes to it."""
     offline = await Offline.open(db)
     async with embedded_client(create_app(offline, catalogue=offline, sign_up=offline)) as client:
         api = AccountApi(client)
-        yield Service("offline", api, api, api, embedded=True, discovery=await OfflineDiscovery.open(db))
+        yield Service("offline", api, api, api, embedded=True, discovery=OfflineDiscovery(db, likeness, time.monotonic))
 
 
 @pytest.fixture(scope="session")
