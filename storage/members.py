@@ -129,6 +129,20 @@ async def take_part(db: Database, *, platform: str, chat_id: str, person_id: str
     return changed > 0
 
 
+async def is_member(db: Database, *, platform: str, chat_id: str, person_id: str) -> bool:
+    """Whether somebody has talked in that group, and not left it since."""
+    rows = await db.query(
+        """
+        select 1 from members
+        where platform = :platform and chat_id = :chat_id and person_id = :person_id and left_at is null
+        """,
+        platform=platform,
+        chat_id=chat_id,
+        person_id=person_id,
+    )
+    return bool(rows)
+
+
 async def stands_apart(db: Database, *, platform: str, chat_id: str, person_id: str) -> bool:
     """Whether somebody takes no part in a group."""
     rows = await db.query(

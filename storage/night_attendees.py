@@ -69,17 +69,3 @@ async def private_chats(db: Database, night_id: int) -> dict[str, str]:
         id=night_id,
     )
     return {row["person_id"]: row["private_chat_id"] for row in rows}
-
-
-async def is_member(db: Database, *, platform: str, chat_id: str, person_id: str) -> bool:
-    """Whether somebody has talked in that group, and not left it since."""
-    rows = await db.query(
-        """
-        select 1 from members
-        where platform = :platform and chat_id = :chat_id and person_id = :person_id and left_at is null
-        """,
-        platform=platform,
-        chat_id=chat_id,
-        person_id=person_id,
-    )
-    return bool(rows)

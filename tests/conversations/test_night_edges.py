@@ -25,6 +25,7 @@ from tests.conversations.test_nights import (
     messages_of_the_bot,
     numbered,
     press_beginning,
+    sets,
     vote_on,
     votes,
 )
@@ -92,9 +93,7 @@ async def test_a_night_that_cannot_be_ended_keeps_no_other_from_it(
 
 async def test_without_anybody_in_no_vote_begins(night: Night) -> None:
     await night.talk.ada.in_group.says("/night")
-    await night.talk.ada.in_group.presses("More options")
-    await press_beginning(night.talk.ada, "How you decide")
-    await night.talk.ada.presses("Taking turns")
+    await sets(night.talk.ada, "How you decide", "Taking turns")
     await night.talk.ada.in_group.presses("Not me")
     await night.talk.ada.in_group.presses("Choose films")
     await night.talk.ada.in_group.presses("Start the vote")
@@ -120,9 +119,7 @@ async def test_a_veto_is_no_pick_and_who_picked_has_had_a_turn(night: Night) -> 
     await night.talk.ada.in_group.says("/night")
     for person in (night.talk.ben, night.talk.cleo):
         await person.in_group.presses("I’m in")
-    await night.talk.ada.in_group.presses("More options")
-    await press_beginning(night.talk.ada, "How you decide")
-    await night.talk.ada.presses("Taking turns")
+    await sets(night.talk.ada, "How you decide", "Taking turns")
     await night.talk.ben.in_group.says("/night out")
     await night.talk.cleo.in_group.says("/night out")
     await night.talk.ben.in_group.says("/night in")
@@ -178,9 +175,7 @@ async def test_other_films_are_others_and_where_there_are_none_that_is_said(nigh
     await night.talk.ada.is_told("Here are some films.")
     shown.append(await ballot(night))
     assert MATRIX not in shown[1]
-    await night.talk.ada.in_group.presses("More options")
-    await press_beginning(night.talk.ada, "Films from")
-    await night.talk.ada.presses("what you share on watchlists")
+    await sets(night.talk.ada, "Films from", "what you share on watchlists")
     await night.talk.ada.in_group.presses("Other films")
     await night.talk.ada.is_told("There are no other films that fit. These stay.")
     assert MATRIX in await ballot(night)
@@ -210,9 +205,7 @@ async def test_an_hour_is_pressed_too(night: Night) -> None:
     await night.talk.ada.says("/settings zone Berlin")
     await night.talk.ada.in_group.says("/settings zone Berlin")
     await gather(night.talk)
-    await night.talk.ada.in_group.presses("More options")
-    await press_beginning(night.talk.ada, "Time: 30 minutes")
-    await night.talk.ada.presses("19:30")
+    await sets(night.talk.ada, "Time: 30 minutes", "19:30")
     await night.talk.ada.sees_button("Time: 19:30")
     await night.talk.ada.in_group.presses("Choose films")
     await night.talk.ada.in_group.comes_to_see("at 19:30 at the latest")

@@ -22,6 +22,7 @@ from tests.conversations.test_nights import (
     messages_of_the_bot,
     numbered,
     press_beginning,
+    sets,
     vote_on,
     votes,
 )
@@ -144,9 +145,7 @@ async def test_who_picks_may_think_again_for_a_moment_and_others_are_not_waited_
     await night.talk.ben.in_group.comes_to_see(f"{SPIRITED} was picked by the one whose turn it was.")
     await night.talk.ada.in_group.presses("We watched it")
     await gather(night.talk)
-    await night.talk.ada.in_group.presses("More options")
-    await press_beginning(night.talk.ada, "How you decide")
-    await night.talk.ada.presses("Taking turns")
+    await sets(night.talk.ada, "How you decide", "Taking turns")
     await night.talk.ada.in_group.presses("Choose films")
     await night.talk.ada.in_group.presses("Start the vote")
     await night.talk.ben.in_group.comes_to_see("It’s Ben’s turn to pick.")
@@ -218,9 +217,7 @@ async def test_a_count_that_is_hidden_is_not_shown_and_one_by_name_is(night: Nig
     await night.talk.ada.in_group.presses("End the vote")
     await night.talk.ada.in_group.presses("Another night")
     await night.talk.ada.in_group.says("/night")
-    await night.talk.ada.in_group.presses("More options")
-    await press_beginning(night.talk.ada, "Votes by name")
-    await night.talk.ada.presses("yes")
+    await sets(night.talk.ada, "Votes by name", "yes")
     await night.talk.ada.in_group.presses("Choose films")
     await night.talk.ada.in_group.presses("Start the vote")
     await night.talk.ben.in_group.presses((await night.talk.ben.in_group.messages())[-1].buttons[0][0])
@@ -229,9 +226,7 @@ async def test_a_count_that_is_hidden_is_not_shown_and_one_by_name_is(night: Nig
 
 async def test_admins_only_means_the_opener_too(night: Night) -> None:
     await gather(night.talk)
-    await night.talk.ada.in_group.presses("More options")
-    await press_beginning(night.talk.ada, "Admins only")
-    await night.talk.ada.presses("yes")
+    await sets(night.talk.ada, "Admins only", "yes")
     await night.talk.ada.presses("Keep all this for our next nights")
     await night.talk.ada.in_group.presses("Call it off")
     await night.talk.ben.in_group.says("/night")
@@ -241,9 +236,7 @@ async def test_admins_only_means_the_opener_too(night: Night) -> None:
 async def test_films_can_be_narrowed_and_others_asked_for(night: Night) -> None:
     await gather(night.talk)
     await night.talk.ada.in_group.presses("Choose films")
-    await night.talk.ada.in_group.presses("More options")
-    await press_beginning(night.talk.ada, "At most")
-    await night.talk.ada.presses("2 hours")
+    await sets(night.talk.ada, "At most", "2 hours")
     await night.talk.ada.in_group.comes_to_see(YOUR_NAME)
     assert MATRIX not in (await messages_of_the_bot(night.talk))[-1]
     await press_beginning(night.talk.ada, "At most")
@@ -265,9 +258,7 @@ async def test_what_was_seen_is_said_and_left_out_where_that_is_wanted(night: Ni
     await night.talk.ben.says("/watch m129")
     await night.talk.ada.in_group.presses("Choose films")
     await night.talk.ada.in_group.comes_to_see(SPIRITED, "seen by 1")
-    await night.talk.ada.in_group.presses("More options")
-    await press_beginning(night.talk.ada, "Unseen only")
-    await night.talk.ada.presses("yes")
+    await sets(night.talk.ada, "Unseen only", "yes")
     await night.talk.ada.in_group.comes_to_see("Shall it be one of these?")
     assert SPIRITED not in (await messages_of_the_bot(night.talk))[-1]
 
@@ -292,9 +283,7 @@ async def test_of_one_who_is_in_alone_nothing_is_told(night: Night) -> None:
     await night.talk.ada.in_group.presses("Choose films")
     await night.talk.ada.in_group.comes_to_see("Popular just now, since your lists have nothing in common yet.")
     assert "watchlist" not in (await messages_of_the_bot(night.talk))[-1].replace("watchlists have", "")
-    await night.talk.ada.in_group.presses("More options")
-    await press_beginning(night.talk.ada, "Films from")
-    await night.talk.ada.presses("loved by one, unseen by the rest")
+    await sets(night.talk.ada, "Films from", "loved by one, unseen by the rest")
     await night.talk.ada.in_group.comes_to_see("I found no film that fits what is set for tonight.")
 
 

@@ -51,6 +51,13 @@ async def vote_on(talk: Talk, *options: tuple[str, str]) -> None:
     await talk.ada.in_group.comes_to_see("End the vote")
 
 
+async def sets(person: PersonTalk, option: str, choice: str) -> None:
+    """Open the options of the night that goes on, in private, and choose that for one of them."""
+    await person.in_group.presses("More options")
+    await press_beginning(person, option)
+    await person.presses(choice)
+
+
 async def press_beginning(person: PersonTalk, words: str) -> None:
     """Press the newest button whose label begins so."""
     for message in reversed(await person.messages()):

@@ -11,7 +11,7 @@ from bot.core.dispatch import Dispatch
 from bot.core.store import Store
 from tests.conversations.test_discovery_with_tmdb import read_lists
 from tests.conversations.test_night_times import Night
-from tests.conversations.test_nights import messages_of_the_bot, press_beginning
+from tests.conversations.test_nights import messages_of_the_bot, press_beginning, sets
 from tests.doubles.tmdb import Tmdb
 
 pytestmark = pytest.mark.needs("tmdb")
@@ -58,9 +58,7 @@ async def test_no_list_is_read_to_choose_from_what_they_share(night: Night, worl
 
 async def test_what_one_who_is_in_can_stream_is_chosen_from(night: Night) -> None:
     await night.talk.ben.says("/settings services netflix")
-    await night.talk.ada.in_group.presses("More options")
-    await press_beginning(night.talk.ada, "One of you streams it")
-    await night.talk.ada.presses("yes")
+    await sets(night.talk.ada, "One of you streams it", "yes")
     await night.talk.ada.in_group.presses("Choose films")
     await night.talk.ada.in_group.comes_to_see("Fight Club")
     assert "The Matrix" not in (await messages_of_the_bot(night.talk))[-1]

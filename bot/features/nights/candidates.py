@@ -67,7 +67,7 @@ async def find(state: NightState, rules: Rules, desk: Desk) -> Found:
     What suits best is what several want; where that is too little to choose from, the group's list, and then what is
     popular, come after it.
     """
-    search = _Search(state, rules, desk, await night_attendees.accounts(desk.store.db, state.night.id))
+    search = await _Search.begin(state, rules, desk)
     if rules.source is not Source.BEST:
         return Found((rules.source,), *await search.found(await search.leads(rules.source)))
     leads: dict[TitleRef, _Lead] = {}
@@ -112,18 +112,37 @@ class _Lead:
 
 
 class _Search:
-    def __init__(self, state: NightState, rules: Rules, desk: Desk, accounts: list[tuple[str, int]]) -> None:
+    """`wanted`: titles, and on how many watchlists, most first. That and `watched` are read once for all sources."""
+
+    def __init__(
+        self,
+        state: NightState,
+        rules: Rules,
+        desk: Desk,
+        accounts: list[tuple[str, int]],
+        wanted: list[tuple[TitleRef, int]],
+        watched: set[tuple[str, int]],
+    ) -> None:
         self._state = state
         self._rules = rules
         self._desk = desk
         self._accounts = accounts
+        self._wanted = wanted
+        self._watched = watched
+
+    @classmethod
+    async def begin(cls, state: NightState, rules: Rules, desk: Desk) -> _Search:
+        """Read what each source goes by."""
+        db, night = desk.store.db, state.night
+        accounts = await night_attendees.accounts(db, night.id)
+        wanted = await on_watchlists(db, accounts, None)
+        watched = await past_nights.watched(db, platform=night.platform, chat_id=night.chat_id)
+        return cls(state, rules, desk, accounts, wanted, watched)
 
     async def found(self, leads: list[_Lead]) -> tuple[tuple[Candidate, ...], int]:
         """Of these, in their order, those that pass, with what is known of them; and where to go on after them."""
         seen = await self._seen(lead.ref for lead in leads)
-        wanted = dict(await on_watchlists(self._desk.store.db, self._accounts, None))
-        night = self._state.night
-        watched = await past_nights.watched(self._desk.store.db, platform=night.platform, chat_id=night.chat_id)
+        wanted, watched = dict(self._wanted), self._watched
         if self._rules.unseen:
             leads = [one for one in leads if one.ref not in seen and (one.ref.kind.value, one.ref.id) not in watched]
         titles, following = await self._looked_at(leads)
@@ -167,8 +186,7 @@ class _Search:
         """Titles of that source, the best first."""
         match source:
             case Source.OVERLAP | Source.BEST:
-                wanted = await on_watchlists(self._desk.store.db, self._accounts, None)
-                return [_Lead(ref) for ref, people in wanted if people >= SEVERAL]
+                return [_Lead(ref) for ref, people in self._wanted if people >= SEVERAL]
             case Source.LIST:
                 return await self._listed()
             case Source.LOVED:

@@ -13,7 +13,7 @@ from bot.core.intents import Night
 from bot.core.night import Rules
 from bot.core.phrases import Text, t
 from bot.core.reply import Place, Reply
-from storage import night_attendees, nights
+from storage import members, nights
 from storage.nights import NightRow, NightState
 
 ABANDONED_SECONDS: Final = 10 * 60
@@ -93,6 +93,6 @@ async def mine(night: int, desk: Desk) -> NightState:
     if any(one.person_id == person.id for one in state.attendees):
         return state
     place = {"platform": person.platform, "chat_id": state.night.chat_id}
-    if not await night_attendees.is_member(desk.store.db, **place, person_id=person.id):
+    if not await members.is_member(desk.store.db, **place, person_id=person.id):
         raise OutOfDate
     return state

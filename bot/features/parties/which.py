@@ -14,7 +14,7 @@ from bot.core.model import Kind, Title, TitleRef
 from bot.core.phrases import Code, Name, Text, phrases, t, tn
 from bot.core.reply import Button, Place, Reply, notice
 from bot.core.text import fold, same_name
-from storage import members, night_attendees, parties
+from storage import members, parties
 from storage.parties import Json, PartyRow, ProposalRow
 
 NOT_YOURS: Final = t("Only whoever began this list, or an admin, can do that. Nothing was changed.")
@@ -99,7 +99,7 @@ async def _is_callers(platform: str, chat_id: str, desk: Desk) -> bool:
         return False
     if in_group(desk):
         return chat_id == chat.id
-    return await night_attendees.is_member(desk.store.db, platform=platform, chat_id=chat_id, person_id=person.id)
+    return await members.is_member(desk.store.db, platform=platform, chat_id=chat_id, person_id=person.id)
 
 
 # ── Proposals ────────────────────────────────────────────────────────────────────────────────────────────────────
