@@ -5,6 +5,7 @@ Names follow TMDB: a *title* is a movie or a TV series, a *section* is one of an
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final, Self
@@ -114,6 +115,11 @@ class Title:
     """For adults alone: it is shown to nobody whose account doesn't ask for such titles."""
     bare: bool = False
     """Only its number is known: the catalogue does not have it, though an account may."""
+
+    def streams(self, country: str, services: Collection[int]) -> bool:
+        """Whether one of these services (TMDB's numbers) streams it in that country, as far as its card says."""
+        offers = self.details.offered(country) if self.details is not None else None
+        return offers is not None and any(one.id in services for one in offers.stream)
 
 
 @dataclass(frozen=True, slots=True)

@@ -211,8 +211,7 @@ class _Draw:
             case Pick.ANY:
                 return True
             case Pick.STREAMING:
-                offers = title.details.offered(self.country) if title.details is not None else None
-                return offers is not None and any(one.id in self.services for one in offers.stream)
+                return title.streams(self.country, self.services)
             case Pick.SHORT:
                 return title.ref.kind is Kind.MOVIE and 0 < (title.runtime or 0) <= SHORT_MINUTES
             case genre:

@@ -78,7 +78,7 @@ def _answers(entry: Entry, only: Only, services: frozenset[int], country: str) -
     if only.length is not None:
         answers.append(_is_long(card.runtime, only.length) if card is not None and card.runtime else None)
     if only.mine:
-        answers.append(None if card is None else _streams(card, services, country))
+        answers.append(None if card is None else card.streams(country, services))
     return answers
 
 
@@ -90,11 +90,6 @@ def _is_long(runtime: int, length: Length) -> bool:
             return runtime < EVENING
         case Length.LONG:
             return runtime >= EVENING
-
-
-def _streams(card: Title, services: frozenset[int], country: str) -> bool:
-    offers = card.details.offered(country) if card.details else None
-    return offers is not None and not services.isdisjoint(one.id for one in offers.stream)
 
 
 def _fits(title: Title, only: Only) -> bool:

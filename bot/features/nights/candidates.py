@@ -270,7 +270,7 @@ class _Search:
                 return False
             if rules.genre is not None and rules.genre not in title.genre_ids:
                 return False
-            return not rules.streams or _streams(title, services, country)
+            return not rules.streams or title.streams(country, services)
 
         return passes
 
@@ -286,8 +286,3 @@ def _since(before: Sequence[NightRow], person_id: str) -> int:
         return 0
     proposers = [(night.result or {}).get("proposed_by", "") for night in before]
     return proposers.index(person_id) if person_id in proposers else len(proposers)
-
-
-def _streams(title: Title, services: set[int], country: str) -> bool:
-    offers = title.details.offered(country) if title.details is not None else None
-    return offers is not None and any(provider.id in services for provider in offers.stream)

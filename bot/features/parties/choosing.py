@@ -87,13 +87,8 @@ async def _streaming(party: PartyRow, refs: list[TitleRef], desk: Desk) -> set[T
         some = refs[at : at + _LOOKS_AT_ONCE]
         titles = await asyncio.gather(*(desk.title(ref) for ref in some), return_exceptions=True)
         for ref, title in zip(some, titles, strict=True):
-            if isinstance(title, Title) and _streams(title, services, desk.country):
+            if isinstance(title, Title) and title.streams(desk.country, services):
                 found.add(ref)
             elif isinstance(title, BaseException) and not isinstance(title, MarqueeError):
                 raise title
     return found
-
-
-def _streams(title: Title, services: set[int], country: str) -> bool:
-    offers = title.details.offered(country) if title.details is not None else None
-    return offers is not None and any(provider.id in services for provider in offers.stream)
