@@ -89,3 +89,13 @@ def range_of(first: int, count: int, total: int) -> Text | None:
 def note(title: Title) -> Text | None:
     """What is plainly not known of it."""
     return t("I know only its number: the catalogue here doesn't have it.") if title.bare else None
+
+
+def joined(said: list[Text]) -> Text | None:
+    """On one line, with dots between."""
+    if not said:
+        return None
+    line = said[0]
+    for more in said[1:]:
+        line = Text("{said} · {more}", {"said": line, "more": more})
+    return line

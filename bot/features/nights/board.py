@@ -144,7 +144,7 @@ async def _choosing(seen: View) -> Reply:
     if not seen.candidates:
         return _nothing_found(seen)
     lines = [await _where_from(seen), _how(seen)]
-    films = _films(seen, t("Shall it be one of these?"), [_joined(_known(one, seen)) for one in seen.candidates])
+    films = _films(seen, t("Shall it be one of these?"), [showing.joined(_known(one, seen)) for one in seen.candidates])
     return Reply(
         (films, Notice(tuple(lines))),
         (
@@ -230,7 +230,7 @@ def duration(minutes: int) -> Text:
     return tn("{count} minute", "{count} minutes", minutes)
 
 
-def _films(seen: View, heading: Text, notes: list[Text]) -> TitleList:
+def _films(seen: View, heading: Text, notes: list[Text | None]) -> TitleList:
     entries = tuple(Listed(one.title) for one in seen.candidates)
     return TitleList(heading, entries, 1, len(entries), notes=tuple(notes), marked=frozenset())
 
@@ -251,20 +251,11 @@ def _known(one: Candidate, seen: View) -> list[Text]:
     return said
 
 
-def _joined(said: list[Text]) -> Text:
-    if not said:
-        return plain("")
-    joined = said[0]
-    for more in said[1:]:
-        joined = Text("{said} · {more}", {"said": joined, "more": more})
-    return joined
-
-
 # ── Voting ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def _voting(seen: View) -> Reply:
-    notes = [_joined([*_known(film, seen), *_votes(film, seen)]) for film in seen.candidates]
+    notes = [showing.joined([*_known(film, seen), *_votes(film, seen)]) for film in seen.candidates]
     films = _films(seen, Text(EXPLAINED[seen.rules.method]), notes)
     return Reply((films, Notice(tuple(_progress(seen)))), (*_ballot_buttons(seen), *_closing_buttons(seen)))
 

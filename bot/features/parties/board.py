@@ -9,6 +9,7 @@ import re
 from dataclasses import replace
 from typing import Final
 
+from bot.core import showing
 from bot.core.desk import Desk
 from bot.core.intents import (
     ArrangeParty,
@@ -28,7 +29,7 @@ from bot.core.phrases import Code, Name, Text, hint, plain, t, tn
 from bot.core.reply import Button, Notice, Part, Place, Reply, Row, TitleList, notice
 from bot.core.text import cut
 from bot.features.parties.choosing import chosen, described
-from bot.features.parties.which import folded, for_groups, in_group, in_use, joined, known, list_of, title_of
+from bot.features.parties.which import folded, for_groups, in_group, in_use, known, list_of, title_of
 from storage import parties
 from storage.parties import PartyRow, ProposalRow
 
@@ -139,7 +140,7 @@ def _list(asked: ShowParty, party: PartyRow, rows: list[ProposalRow], shown: lis
         (asked.page - 1) * PAGE + 1,
         len(rows),
         mixed=len({row.kind for row in rows}) > 1,
-        notes=tuple(joined([*known(row), *_note(row)]) for row in shown),
+        notes=tuple(showing.joined([*known(row), *_note(row)]) for row in shown),
         marked=frozenset(),
     )
 

@@ -12,7 +12,7 @@ from bot.core.genres import Genre
 from bot.core.intents import BoardFilter, BoardOrder
 from bot.core.model import Title, TitleRef
 from bot.core.phrases import N_, Text, plain, t
-from bot.features.parties.which import joined, ref_of, streaming, title_of
+from bot.features.parties.which import ref_of, streaming, title_of
 from storage import members, parties, past_nights
 from storage.parties import PartyRow, ProposalRow
 
@@ -55,7 +55,7 @@ def described(order: BoardOrder, only: BoardFilter) -> Text | None:
         said.append(t("one of you streams it"))
     if only.unseen:
         said.append(t("nobody here has seen it"))
-    return joined(said)
+    return showing.joined(said)
 
 
 def genre_name(number: int) -> Text:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from bot.core import showing
 from bot.core.desk import Desk
 from bot.core.intents import Opine, ShowParty, ShowProposal, ShowTitle, Unpropose
 from bot.core.phrases import Text, plain, t, tn
 from bot.core.reply import Button, Place, Reply, Row, notice
 from bot.features.parties.which import (
     gone,
-    joined,
     known,
     left_out,
     proposal_of,
@@ -84,7 +84,7 @@ async def _one(row: ProposalRow, desk: Desk) -> Reply:
     every = sorted(one.id for one in await parties.wanted(desk.store.db, row.party_id))
     lines = [t("{title}", title=title_of(row))]
     against = [tn("not for {count}", "not for {count}", row.against)] if row.against else []
-    if (line := joined([*known(row), *against])) is not None:
+    if (line := showing.joined([*known(row), *against])) is not None:
         lines.append(line)
     if row.note:
         lines.append(t("“{note}”", note=row.note))

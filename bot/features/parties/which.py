@@ -192,16 +192,6 @@ def known(row: ProposalRow) -> list[Text]:
     return [one for one in (length, wanting(row), by) if one is not None]
 
 
-def joined(said: list[Text]) -> Text | None:
-    """On one line, with dots between."""
-    if not said:
-        return None
-    line = said[0]
-    for more in said[1:]:
-        line = Text("{said} · {more}", {"said": line, "more": more})
-    return line
-
-
 def gone(row: ProposalRow, board: ShowParty) -> Reply:
     """Why a proposal can't be pressed any more."""
     if row.put_away:
